@@ -1,0 +1,1 @@
+"""The tests: rules, features, live, stories, promises and figures."""

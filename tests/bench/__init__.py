@@ -1,0 +1,1 @@
+"""Figures beside their targets: python -m tests.bench."""

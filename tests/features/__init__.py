@@ -1,0 +1,1 @@
+"""Every feature over HTTP, in this process."""

@@ -1,0 +1,1 @@
+"""Two people in real browsers against the real server process."""
