@@ -134,8 +134,8 @@ def main() -> int:
             update(found, path)
         lines = faults(found, path)
         wrong += len(lines)
-        print(f"{path.relative_to(ROOT).as_posix()}: {len(found)} texts, {len(lines)} to look at")
-        print("".join(f"  {line}\n" for line in lines), end="")
+        sys.stdout.write(f"{path.relative_to(ROOT).as_posix()}: {len(found)} texts, {len(lines)} to look at\n")
+        sys.stdout.writelines(f"  {line}\n" for line in lines)
     return 1 if wrong else 0
 
 

@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_.@].*)?$")
 
 
-def N_(msgid: str) -> str:
+def N_(msgid: str) -> str:  # noqa: N802 (the name that gettext tools know)
     """Mark a text for translation and leave it as it is."""
     return msgid
 
