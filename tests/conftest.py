@@ -21,9 +21,15 @@ MONDAY_NOON = 1_772_452_800_000  # 2026-03-02 12:00:00 UTC
 pytest_plugins = ["tests.browsers"]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Warnings are errors, from the first import on."""
-    config.addinivalue_line("filterwarnings", "error")
+MARKS = {"live": "server", "stories": "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, so that `-m "not browser"` means what it says."""
+    for item in items:
+        mark = MARKS.get(item.path.parent.name)
+        if mark:
+            item.add_marker(mark)
 
 
 @pytest.hookimpl(hookwrapper=True)

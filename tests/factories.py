@@ -29,9 +29,7 @@ class Person:
         """What this person's browser adds to a request."""
         raise NotImplementedError
 
-    def raw(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Answer:
+    def raw(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         """Send bytes as they are, to a path under this person's API or, with a leading slash, anywhere."""
         full = path if path.startswith("/") else self.prefix + path
         sent = {**self.headers(method), **(headers or {})}

@@ -39,7 +39,7 @@ class Server:
         self.flags = flags
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.started: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
     def command(self, *arguments: str) -> list[str]:
@@ -57,11 +57,21 @@ class Server:
             check=False,
         )
 
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The newest process of this server."""
+        assert self.started is not None, "never started"
+        return self.started
+
+    def is_running(self) -> bool:
+        """Whether the process is alive."""
+        return self.started is not None and self.started.poll() is None
+
     def launch(self) -> None:
         """Start the process without waiting for it."""
-        assert self.process is None or self.process.poll() is not None, "already running"
+        assert not self.is_running(), "already running"
         with self.printed.open("ab") as output:
-            self.process = subprocess.Popen(
+            self.started = subprocess.Popen(
                 self.command("serve", "--host", "127.0.0.1", "--port", str(self.port), *self.flags),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -74,7 +84,7 @@ class Server:
         begun = time.perf_counter()
         self.launch()
         while not self.is_healthy():
-            assert self.process is not None and self.process.poll() is None, f"it ended:\n{self.output()}"
+            assert self.is_running(), f"it ended:\n{self.output()}"
             assert time.perf_counter() - begun < START_SECONDS, f"not healthy:\n{self.output()}"
             time.sleep(0.01)
         return time.perf_counter() - begun
@@ -92,19 +102,17 @@ class Server:
 
     def kill(self) -> None:
         """kill -9: no warning, no flush."""
-        assert self.process is not None
         self.process.kill()
         self.process.wait(10)
 
     def stop(self, timeout: float = 12) -> int:
         """SIGTERM, as a service manager does, and the exit status."""
-        assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout)
 
     def end(self) -> None:
         """Whatever state it is in: gone afterwards."""
-        if self.process is not None and self.process.poll() is None:
+        if self.is_running():
             try:
                 self.stop()
             except subprocess.TimeoutExpired:
@@ -127,17 +135,14 @@ class Server:
 
     def memory_kb(self) -> int:
         """Resident memory of the process, in kB."""
-        assert self.process is not None
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))  # type: ignore[union-attr]
 
     def cpu_seconds(self) -> float:
         """Processor time the process has used so far."""
-        assert self.process is not None
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def threads(self) -> int:
         """How many native threads it has."""
-        assert self.process is not None
-        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/task").iterdir())
