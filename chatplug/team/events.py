@@ -1,0 +1,25 @@
+"""What happens in the team."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OperatorAdded:
+    """Somebody joined the team."""
+
+    operator: int
+
+
+@dataclass(frozen=True)
+class OperatorRemoved:
+    """Somebody left the team: sessions are gone, what they wrote stays."""
+
+    operator: int
+
+
+@dataclass(frozen=True)
+class PresenceChanged:
+    """An operator came, went away, or was not heard of any more."""
+
+    operator: int
+    here: bool

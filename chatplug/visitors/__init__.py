@@ -1,0 +1,1 @@
+"""Visitors: a browser that has acted, and what it told about itself."""
