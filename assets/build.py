@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Builds the browser files into chatplug/built: by hand, from make, and as the hatchling build hook.
 
-    python assets/build.py            build what changed; at once when nothing did
-    python assets/build.py --all      the same, and fetch the checkers (TypeScript, stylelint) as well
+python assets/build.py            build what changed; at once when nothing did
+python assets/build.py --all      the same, and fetch the checkers (TypeScript, stylelint) as well
 """
 
 import contextlib
@@ -23,14 +23,14 @@ from building import ASSETS, BUILT, LOCALE, PACKAGE, BuildStopped, node
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 except ImportError:  # run by hand, in an environment without the build backend
-    BuildHookInterface = object  # type: ignore[assignment, misc]
+    BuildHookInterface = object
 
 STAMP = BUILT / "stamp"  # digest of every source, written last
 HASH_LENGTH = 8  # characters; names only need to differ between two builds
 COMPRESSED = (".js", ".css", ".svg")
 
 
-class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]
+class BrowserFiles(BuildHookInterface):
     """The build hook: a wheel, and an editable install, contain the built browser files."""
 
     PLUGIN_NAME = "custom"

@@ -7,6 +7,7 @@ export default {
       ["/^(margin|padding|border)-(left|right)$/", "left", "right", "float"],
       { message: "Use the logical property (inline-start, inline-end): layouts mirror in right-to-left languages" },
     ],
+    "declaration-block-single-line-max-declarations": null,
     "selector-class-pattern": null,
     "no-descending-specificity": null,
   },

@@ -11,7 +11,14 @@ from building.node import program
 
 # Browsers from 2022-2023 on; what they lack (nested CSS, for one) is rewritten.
 TARGETS = "es2022,chrome105,firefox110,safari16.4"
-COMMON = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", f"--target={TARGETS}", "--log-level=warning"]
+COMMON = [
+    "--bundle",
+    "--minify",
+    "--charset=utf8",
+    "--legal-comments=none",
+    f"--target={TARGETS}",
+    "--log-level=warning",
+]
 NOT_BUNDLES = {"building", "launcher", "node_modules", "shared"}
 
 
@@ -42,6 +49,9 @@ def build_pages() -> list[Bundle]:
 
 def build_launcher() -> list[Bundle]:
     """Bundle the launcher as one function expression; the server appends its call with a site's settings."""
+    if not (ASSETS / "launcher" / "main.js").exists():
+        print("No assets/launcher/main.js yet: built without the launcher.")
+        return []
     start = 'import { start } from "./launcher/main.js"; start(settings);'
     bundles = _esbuild(["--format=esm"], stdin=start)
     for bundle in bundles:

