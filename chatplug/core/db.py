@@ -1,0 +1,306 @@
+"""The database: one connection per native thread, and one writer for every change.
+
+Changes go through :func:`write`. Under the server they queue for one thread, and what queued while the last commit
+was under way is committed together; elsewhere (command line, tests) they run at once in the calling thread.
+"""
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import peewee
+
+from chatplug.core.errors import Refused, Unavailable
+from chatplug.core.i18n import N_
+
+log = logging.getLogger("chatplug.db")
+
+BUSY_SECONDS = 5  # how long a change waits for another process that is writing
+MOST_IN_GROUP = 200  # changes in one commit; more would let the first wait for the last
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an acknowledged change survives a power cut
+    "foreign_keys": 1,
+    "secure_delete": 1,  # what is erased is overwritten
+    "cache_size": -8000,  # kibibytes
+    "journal_size_limit": 16 * 1024 * 1024,
+    "temp_store": 2,
+}
+
+Result = TypeVar("Result")
+Change = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+Outcome = tuple[bool, Any]
+
+
+def _native_local() -> Any:
+    """Return ``threading.local`` as it was before gevent made it greenlet-local."""
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey.get_original("threading", "local") if monkey else threading.local
+
+
+_local = _native_local()
+
+
+class _State(peewee._ConnectionState, _local):  # type: ignore[misc,valid-type]
+    """Peewee's connection state per native thread: gevent would give every greenlet a connection of its own."""
+
+
+class _Here(_local):  # type: ignore[misc,valid-type]
+    inside = False  # this thread is running a change
+
+
+_here = _Here()
+db = peewee.SqliteDatabase(None, thread_safe=False)
+db._state = _State()
+after_commit: list[Callable[[], None]] = []  # called in the hub, or in the calling thread, after each commit
+
+
+class Model(peewee.Model):
+    """The base of every table."""
+
+    class Meta:
+        """Peewee's own table settings."""
+
+        database = db
+        legacy_table_names = False
+
+
+class JsonField(peewee.TextField):
+    """A column that holds JSON text and gives Python values."""
+
+    def db_value(self, value: Any) -> str | None:
+        """Return the text to store."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        """Return the stored value."""
+        return None if value is None else json.loads(value)
+
+
+def open_database(path: Path | str) -> None:
+    """Open the database file (made when it is missing) for this process."""
+    close_database()
+    db.init(str(path), pragmas=PRAGMAS, timeout=BUSY_SECONDS, cached_statements=512)
+    db.connect()
+
+
+def close_database() -> None:
+    """Close this thread's connection."""
+    if not db.is_closed():
+        db.close()
+
+
+def execute(sql: str, params: tuple[Any, ...] = ()) -> Any:
+    """Run one statement on this thread's connection, past peewee's models: for the hot paths."""
+    return db.connection().execute(sql, params)
+
+
+def is_inside_write() -> bool:
+    """Say whether the caller runs inside a change."""
+    return bool(_here.inside)
+
+
+def write(fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """Run a change and return its result after the commit.
+
+    Inside another change it is part of that one. ``fn`` touches the database only: no network, no gevent.
+    :raises Unavailable: when the disk is full, read-only, or another process holds the database too long.
+    """
+    if _here.inside:
+        return fn(*args, **kwargs)
+    change: Change = (fn, args, kwargs)
+    ok, value = _writer.run(change) if _writer else _run_inline(change)
+    if ok:
+        return cast(Result, value)
+    raise value
+
+
+def _run_inline(change: Change) -> Outcome:
+    outcome = run_group([change])[0]
+    _tell_committed()
+    return outcome
+
+
+def _tell_committed() -> None:
+    for callback in after_commit:
+        callback()
+
+
+def run_group(changes: list[Change]) -> list[Outcome]:
+    """Commit changes together, each in its own savepoint, and return what became of each.
+
+    A full disk makes SQLite roll the *whole* transaction back; then the group is abandoned and its members run
+    singly, so that nobody hears of success for what is gone.
+    """
+    if len(changes) == 1:
+        return [_run_alone(changes[0])]
+    connection = db.connection()
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except Exception as failure:
+        return [(False, _explain(failure))] * len(changes)
+    outcomes = []
+    for change in changes:
+        connection.execute("SAVEPOINT one")
+        outcome = _call(change)
+        if not connection.in_transaction:
+            return [_run_alone(change) for change in changes]
+        if not outcome[0]:
+            connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+        outcomes.append(outcome)
+    try:
+        connection.execute("COMMIT")
+    except Exception:
+        _roll_back(connection)
+        return [_run_alone(change) for change in changes]
+    return outcomes
+
+
+def _run_alone(change: Change) -> Outcome:
+    try:
+        connection = db.connection()
+        connection.execute("BEGIN IMMEDIATE")
+        outcome = _call(change)
+        if outcome[0]:
+            connection.execute("COMMIT")
+        else:
+            _roll_back(connection)
+        return outcome
+    except Exception as failure:
+        _roll_back(db.connection())
+        return False, _explain(failure)
+
+
+def _call(change: Change) -> Outcome:
+    fn, args, kwargs = change
+    _here.inside = True
+    try:
+        return True, fn(*args, **kwargs)
+    except Exception as failure:
+        return False, _explain(failure)
+    finally:
+        _here.inside = False
+
+
+def _roll_back(connection: Any) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def savepoint(fn: Callable[[], None]) -> Exception | None:
+    """Run a part of a change that may fail without taking the change along; return its failure."""
+    connection = db.connection()
+    connection.execute("SAVEPOINT part")
+    failure = None
+    try:
+        fn()
+    except Exception as error:
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO part")
+        failure = error
+    connection.execute("RELEASE part")
+    return failure
+
+
+def _explain(failure: Exception) -> Exception:
+    """Turn the storage's own failures into words; leave every other failure as it is."""
+    if isinstance(failure, Refused) or "OperationalError" not in type(failure).__name__:
+        return failure
+    text = str(failure)
+    log.warning("the database refused a change: %s", text)
+    wait = N_("Nothing was stored. Try again in a moment.")
+    if "full" in text:
+        return Unavailable(N_("The server's disk is full."), wait, code="storage_full", status=507)
+    if "locked" in text or "busy" in text:
+        return Unavailable(N_("The server is busy storing other things."), wait, code="storage_busy")
+    if "readonly" in text or "read-only" in text or "disk I/O" in text or "unable to open" in text:
+        return Unavailable(N_("The server cannot write to its disk."), wait, code="storage_failed")
+    return failure
+
+
+class Writer:
+    """The single writer of a running server: a queue in the hub, one native thread behind it."""
+
+    def __init__(self) -> None:
+        """Start the thread; call after gevent has patched the process."""
+        import gevent
+        from gevent.event import AsyncResult
+        from gevent.threadpool import ThreadPool
+
+        self._spawn = gevent.spawn
+        self._answer = AsyncResult
+        self._pool = ThreadPool(1)
+        self._queue: list[tuple[Change, Any]] = []
+        self._busy = False
+
+    def run(self, change: Change) -> Outcome:
+        """Queue a change and wait for its commit."""
+        answer = self._answer()
+        self._queue.append((change, answer))
+        if not self._busy:
+            self._busy = True
+            self._spawn(self._drain)
+        return cast(Outcome, answer.get())
+
+    def _drain(self) -> None:
+        try:
+            while self._queue:
+                group, self._queue = self._queue[:MOST_IN_GROUP], self._queue[MOST_IN_GROUP:]
+                try:
+                    outcomes = self._pool.apply(run_group, ([change for change, _ in group],))
+                except Exception as failure:  # a defect of ours: the callers must hear of it, and the writer go on
+                    outcomes = [(False, failure)] * len(group)
+                for (_, answer), outcome in zip(group, outcomes, strict=True):
+                    answer.set(outcome)
+                _tell_committed()
+        finally:
+            self._busy = False
+
+    def stop(self) -> None:
+        """Wait for what is queued, close the thread's connection and end the thread."""
+        while self._busy:
+            import gevent
+
+            gevent.sleep(0.01)
+        self._pool.apply(close_database)
+        self._pool.kill()
+
+
+_writer: Writer | None = None
+_reader: Any = None
+
+
+def start_writer() -> Writer:
+    """Send every later change of this process through one writer thread (the server does this once)."""
+    global _writer, _reader
+    from gevent.threadpool import ThreadPool
+
+    _writer = Writer()
+    _reader = ThreadPool(1)
+    return _writer
+
+
+def stop_writer() -> None:
+    """Finish what is queued and go back to changes in the calling thread."""
+    global _writer, _reader
+    if _writer:
+        _writer.stop()
+        _reader.apply(close_database)
+        _reader.kill()
+    _writer = _reader = None
+
+
+def read_apart(fn: Callable[..., Result], *args: Any) -> Result:
+    """Run a long read (search, report, export) beside the hub, so that no socket waits for it."""
+    return cast(Result, _reader.apply(fn, args)) if _reader else fn(*args)
+
+
+def data_version() -> int:
+    """Return a number that changes when another connection, of any process, has committed."""
+    return int(execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,168 @@
+"""Slow or outside work as rows: enqueued in the change that wants it, claimed with a lease, retried; the outcome stays."""
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chatplug.core import clock, db
+
+log = logging.getLogger("chatplug.jobs")
+
+LEASE_MS = 120_000  # a worker that died is replaced after this long
+FIRST_WAIT_MS = 15_000  # before the second try; doubled each time, at most MOST_WAIT_MS
+MOST_WAIT_MS = 3_600_000
+KEEP_MS = 30 * 24 * 3600 * 1000  # finished jobs stay readable this long
+
+
+class Retry(Exception):
+    """It did not work this time; try again later. ``after_ms`` overrides the usual wait."""
+
+    def __init__(self, message: str, after_ms: int | None = None) -> None:
+        super().__init__(message)
+        self.after_ms = after_ms
+
+
+class Failed(Exception):
+    """It will never work: no further try."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed job; ``tries`` counts the present one."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+    tries: int
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What runs a kind of job, and how often at most."""
+
+    run: Callable[[dict[str, Any], Job], str]
+    tries: int
+    finished: Callable[[Job, str, str], None] | None
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handler(
+    kind: str, tries: int = 8, finished: Callable[[Job, str, str], None] | None = None
+) -> Callable[[Callable[[dict[str, Any], Job], str]], Callable[[dict[str, Any], Job], str]]:
+    """Register ``fn(payload, job) -> outcome``; it may raise :class:`Retry` or :class:`Failed`.
+
+    ``finished(job, state, outcome)`` runs inside the change that records the end (``done`` or ``failed``).
+    """
+
+    def register(fn: Callable[[dict[str, Any], Job], str]) -> Callable[[dict[str, Any], Job], str]:
+        _handlers[kind] = Handler(fn, tries, finished)
+        return fn
+
+    return register
+
+
+def enqueue(kind: str, payload: dict[str, Any], run_at: int | None = None, key: str | None = None) -> int | None:
+    """Write a job; call inside ``write()``. Returns its id, or ``None`` when one with this key waits already."""
+    at = clock.now()
+    cursor = db.execute(
+        "INSERT OR IGNORE INTO job (kind, payload, unique_key, state, run_at, created_at)"
+        " VALUES (?, ?, ?, 'waiting', ?, ?)",
+        (kind, json.dumps(payload), key, at if run_at is None else run_at, at),
+    )
+    return int(cursor.lastrowid) if cursor.rowcount else None
+
+
+def cancel(key: str, reason: str) -> bool:
+    """End the waiting job that has a key; call inside ``write()``. Returns whether there was one."""
+    cursor = db.execute(
+        "UPDATE job SET state = 'cancelled', outcome = ?, done_at = ? WHERE unique_key = ? AND state = 'waiting'",
+        (reason, clock.now(), key),
+    )
+    return bool(cursor.rowcount)
+
+
+def _claim() -> Job | None:
+    at = clock.now()
+    row = db.execute(
+        "SELECT id, kind, payload, tries FROM job WHERE run_at <= ? AND (state = 'waiting'"
+        " OR (state = 'running' AND lease_until <= ?)) ORDER BY run_at, id LIMIT 1",
+        (at, at),
+    ).fetchone()
+    if row is None:
+        return None
+    db.execute(
+        "UPDATE job SET state = 'running', lease_until = ?, tries = tries + 1 WHERE id = ?", (at + LEASE_MS, row[0])
+    )
+    return Job(row[0], row[1], json.loads(row[2]), row[3] + 1)
+
+
+def _finish(job: Job, state: str, outcome: str) -> None:
+    db.execute(
+        "UPDATE job SET state = ?, outcome = ?, done_at = ?, lease_until = NULL WHERE id = ?",
+        (state, outcome[:500], clock.now(), job.id),
+    )
+    known = _handlers.get(job.kind)
+    if known and known.finished:
+        known.finished(job, state, outcome)
+
+
+def _postpone(job: Job, outcome: str, wait_ms: int) -> None:
+    db.execute(
+        "UPDATE job SET state = 'waiting', outcome = ?, run_at = ?, lease_until = NULL WHERE id = ?",
+        (outcome[:500], clock.now() + wait_ms, job.id),
+    )
+
+
+def backoff_ms(tries: int) -> int:
+    """Return how long to wait after a number of tries: doubling, with a tenth of jitter."""
+    wait = min(FIRST_WAIT_MS * 2 ** (tries - 1), MOST_WAIT_MS)
+    return int(wait * random.uniform(0.9, 1.1))  # noqa: S311 (jitter, not a secret)
+
+
+def run_one() -> bool:
+    """Claim a due job and run it; return whether there was one."""
+    job = db.write(_claim)
+    if job is None:
+        return False
+    known = _handlers.get(job.kind)
+    if known is None:
+        db.write(_finish, job, "failed", f"nobody handles jobs of kind {job.kind}")
+        return True
+    try:
+        outcome = known.run(job.payload, job)
+    except Failed as failure:
+        db.write(_finish, job, "failed", str(failure))
+    except Retry as failure:
+        _again_or_fail(job, known, str(failure), failure.after_ms)
+    except Exception as failure:
+        log.exception("job %s of kind %s failed", job.id, job.kind)
+        _again_or_fail(job, known, f"{type(failure).__name__}: {failure}", None)
+    else:
+        db.write(_finish, job, "done", outcome)
+    return True
+
+
+def _again_or_fail(job: Job, known: Handler, outcome: str, after_ms: int | None) -> None:
+    if job.tries >= known.tries:
+        db.write(_finish, job, "failed", outcome)
+    else:
+        db.write(_postpone, job, outcome, backoff_ms(job.tries) if after_ms is None else after_ms)
+
+
+def next_due() -> int | None:
+    """Return when the next job is due (UTC milliseconds), or ``None`` when none waits."""
+    row = db.execute(
+        "SELECT min(CASE state WHEN 'running' THEN lease_until ELSE run_at END) FROM job"
+        " WHERE state IN ('waiting', 'running')"
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def prune() -> int:
+    """Delete finished jobs that are old; call inside ``write()``. Returns how many."""
+    return int(db.execute("DELETE FROM job WHERE done_at < ?", (clock.now() - KEEP_MS,)).rowcount)

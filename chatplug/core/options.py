@@ -1,0 +1,91 @@
+"""Every process option, one row each: file, environment, flags, ``--help`` and the manual are drawn from this table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatplug.core.i18n import N_
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: its name, what it is without being set, its type, and what it means."""
+
+    name: str
+    default: Any
+    kind: type
+    meaning: str
+    choices: tuple[str, ...] = ()
+    secret: bool = False  # never printed or logged
+    also: str = ""  # another environment name that platforms set
+
+    @property
+    def environment(self) -> str:
+        """Return the environment variable's name."""
+        return f"CHATPLUG_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """Return the command line's name."""
+        return "--" + self.name.replace("_", "-")
+
+
+OPTIONS = (
+    Option("host", "127.0.0.1", str, N_("Address to listen on; 0.0.0.0 means every network of this machine.")),
+    Option("port", 8080, int, N_("Port to listen on; 0 picks a free one."), also="PORT"),
+    Option(
+        "base_url",
+        "",
+        str,
+        N_(
+            "Public address of this server, with its path prefix if it has one: https://help.example.com or"
+            " https://example.com/help. Needed as soon as the server listens beyond this machine."
+        ),
+    ),
+    Option("data", "", str, N_("Folder for the database, uploads, keys and chatplug.toml.")),
+    Option(
+        "trusted_hosts",
+        (),
+        tuple,
+        N_("More host names under which the server may be asked, beside the one in base_url; separated by commas."),
+    ),
+    Option(
+        "trusted_proxies",
+        (),
+        tuple,
+        N_("Addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8."),
+    ),
+    Option(
+        "mail_url",
+        "",
+        str,
+        N_(
+            "Mail server for outgoing mail: smtp://name:password@mail.example.com:587?from=help@example.com"
+            " (STARTTLS where offered) or smtps:// for TLS from the start. Empty: no mail is sent."
+        ),
+        secret=True,
+    ),
+    Option(
+        "allow_private",
+        (),
+        tuple,
+        N_("Private addresses that outgoing requests may go to all the same, as host:port; separated by commas."),
+    ),
+    Option("log_level", "info", str, N_("How much is logged."), choices=("debug", "info", "warning", "error")),
+    Option(
+        "log_format",
+        "auto",
+        str,
+        N_("Log as text or as JSON lines; auto means text on a terminal, JSON elsewhere."),
+        choices=("auto", "text", "json"),
+    ),
+    Option(
+        "limit_scale",
+        1.0,
+        float,
+        N_("Multiplies every rate limit: 10 for an office of many people behind one address, 0.5 under attack."),
+    ),
+    Option("most_sockets", 10000, int, N_("Most open sockets at once; a browser that is refused polls instead.")),
+    Option("demo", False, bool, N_("Serve the demo page on any address; on this machine alone it is always there.")),
+)
+
+BY_NAME = {option.name: option for option in OPTIONS}
