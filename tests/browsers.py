@@ -21,6 +21,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-default-apps",
     "--disable-domain-reliability",
 ]
+# The corner's shadow root is closed to the page; the tests look inside as a page would that came first.
+OPEN_ROOTS = """{
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: "open" }); };
+}"""
 PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 WAIT_MS = 8_000
 
@@ -89,6 +94,7 @@ def person(browser: Any, complaints: Complaints) -> Iterator[Callable[..., Any]]
         size = {"width": viewport[0], "height": viewport[1]}
         context = browser.new_context(viewport=size, **(PHONE if phone else {}), **options)
         context.set_default_timeout(WAIT_MS)
+        context.add_init_script(OPEN_ROOTS)
         context.on("page", lambda page: complaints.watch(page, who))
         contexts.append(context)
         return context.new_page()

@@ -17,6 +17,7 @@ from tests.factories import Operator, Visitor
 from tests.processes import Server
 
 MONDAY_NOON = 1_772_452_800_000  # 2026-03-02 12:00:00 UTC
+ONE_ADDRESS_PLAYS_EVERYBODY = ("--limit-scale", "100")
 
 pytest_plugins = ["tests.browsers"]
 
@@ -85,9 +86,11 @@ def clock() -> Iterator[ModuleType]:
 def make_app(data: Path, **options: Any) -> Any:
     """An app on the data of a folder, as the server makes it, without its background work."""
     from chatplug.app import create_app
-    from chatplug.core.config import load
+    from chatplug.core.config import config
+    from chatplug.web import limits
 
-    return create_app(load(flags={"data": str(data), **options}, environ={}))
+    limits.forget_all()
+    return create_app(config.load({"data": str(data), **options}, {}))
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +200,7 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(new_server: Callable[..., Server]) -> Server:
     """A real server on data of its own, healthy."""
-    server = new_server()
+    server = new_server(*ONE_ADDRESS_PLAYS_EVERYBODY)
     server.start()
     return server
 

@@ -1,0 +1,59 @@
+"""`python -m tests.bench`: what, target, measured; exit status 1 when a target is missed."""
+
+import resource
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import browser, figures
+from tests.bench.figures import Figure, House
+
+DESCRIPTORS = 10_000
+SERVER_FIGURES: list[Callable[[House], list[Figure]]] = [
+    figures.starting,
+    figures.paced_messages,
+    figures.sustained,
+    figures.idle_sockets,
+    figures.retries,
+]
+BROWSER_FIGURES: list[Callable[[House], list[Figure]]] = [browser.sizes, browser.before_intent, browser.first_message]
+
+
+def print_table(rows: list[Figure]) -> None:
+    """Print the table as Markdown, so that it can stand in a report as it is."""
+    cells = [("what", "target", "measured", ""), *((r.what, r.target, r.measured, verdict(r)) for r in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(4)]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    print("\n".join(lines))
+
+
+def verdict(row: Figure) -> str:
+    """Whether a target is met, in a word."""
+    return "met" if row.is_met else "MISSED"
+
+
+def main(wanted: list[str]) -> int:
+    """Measure everything, or the figures whose function names are given."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, DESCRIPTORS), hard))
+    rows: list[Figure] = []
+    for measure in SERVER_FIGURES + BROWSER_FIGURES:
+        if wanted and measure.__name__ not in wanted:
+            continue
+        print(f"measuring {measure.__name__} ...", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            house = House(Path(folder) / "server")
+            try:
+                rows += measure(house)
+            finally:
+                house.server.end()
+    print_table(rows)
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
