@@ -22,6 +22,7 @@ LOCALES = ROOT / "chatplug" / "locale"
 PYTHON = {
     "_": None,
     "N_": None,
+    "Nn_": (1, 2),
     "translate": (2,),
     "ntranslate": (2, 3),
     "say": None,

@@ -2,7 +2,7 @@
 
 import click
 
-from chatplug.core.i18n import N_, ntranslate, system_language, translate
+from chatplug.core.i18n import N_, Nn_, plural, system_language, translate
 
 # Listed so that they reach the catalogs. One that click rewords in a later release falls back to English.
 CLICK_WORDS = (
@@ -44,6 +44,12 @@ CLICK_WORDS = (
     N_("Error: The two entered values do not match."),
     N_("Error: invalid input"),
 )
+COUNTED_CLICK_WORDS = (
+    Nn_("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    Nn_("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    Nn_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    Nn_("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
 
 
 def _words(message: str) -> str:
@@ -51,8 +57,7 @@ def _words(message: str) -> str:
 
 
 def _counted_words(one: str, many: str, n: int) -> str:
-    # Click fills {n} by itself; the number is passed only to choose the form.
-    return ntranslate(system_language(), one, many, n, n="{n}")
+    return plural(system_language(), one, many, n)
 
 
 def speak_for_click() -> None:

@@ -23,6 +23,11 @@ def N_(msgid: str) -> str:  # noqa: N802 (the name that gettext tools know)
     return msgid
 
 
+def Nn_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
+    """Mark a text with a number in it, in both its English forms."""
+    return one, many
+
+
 def translate(lang: str | None, msgid: str, **values: object) -> str:
     """Return the text in a language, its {placeholders} filled from the values."""
     if not msgid:
@@ -32,7 +37,12 @@ def translate(lang: str | None, msgid: str, **values: object) -> str:
 
 def ntranslate(lang: str | None, one: str, many: str, n: int, **values: object) -> str:
     """Return the form that fits the number; {n} is the number itself."""
-    return fill(_catalog(lang).ngettext(one, many, n), {"n": n, **values})
+    return fill(plural(lang, one, many, n), {"n": n, **values})
+
+
+def plural(lang: str | None, one: str, many: str, n: int) -> str:
+    """Return the form that fits the number, its placeholders as they are."""
+    return _catalog(lang).ngettext(one, many, n)
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

@@ -1,0 +1,1 @@
+"""Backup and restore: one archive with the database, the keys, the options and every other file of the data folder."""
