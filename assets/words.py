@@ -30,7 +30,7 @@ PYTHON = {
     "confirm": None,
     "say_counted": (1, 2),
 }
-TEMPLATES = {"_": None, "_n": (1, 2)}
+TEMPLATES = {"_": None, "ngettext": (1, 2)}
 BROWSER = {"_": None, "_n": (1, 2)}
 
 SOURCES = (

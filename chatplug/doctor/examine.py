@@ -1,0 +1,49 @@
+"""Every look at this machine, in the order in which they are told."""
+
+import logging
+from collections.abc import Callable
+
+from chatplug.core.config import BadOption, Config
+from chatplug.core.i18n import N_
+from chatplug.doctor import database, machine, mail, options, server
+from chatplug.doctor.finding import Finding, Findings, error, warning
+
+log = logging.getLogger("chatplug.doctor")
+
+LOOKS: tuple[Callable[[Config], Findings], ...] = (
+    options.options,
+    options.address,
+    options.encryption,
+    options.prefix,
+    options.proxies,
+    machine.folder,
+    machine.file_system,
+    machine.disk,
+    machine.clock,
+    machine.descriptors,
+    machine.built_files,
+    database.sqlite,
+    database.database,
+    server.server,
+    mail.mail,
+)
+
+
+def examine(config: Config, refused: BadOption | None = None) -> list[Finding]:
+    """Return what every look showed; ``refused`` is an option that could not be read."""
+    found = [error("options", refused.message, refused.hint, **refused.values)] if refused else []
+    for look in LOOKS:
+        try:
+            found += look(config)
+        except Exception as failure:
+            log.debug("the look %s failed", look.__name__, exc_info=True)
+            found.append(
+                warning(
+                    look.__name__,
+                    N_("This could not be looked at: {what} ({problem})."),
+                    N_("Run doctor as the user who runs the server."),
+                    what=look.__name__,
+                    problem=failure,
+                )
+            )
+    return found
