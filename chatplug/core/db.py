@@ -6,6 +6,7 @@ was under way is committed together; elsewhere (command line, tests) they run at
 
 import json
 import logging
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -55,7 +56,7 @@ class _Here(_local):  # type: ignore[misc,valid-type]
 
 _here = _Here()
 db = peewee.SqliteDatabase(None, thread_safe=False)
-db._state = _State()
+db._state = _State()  # type: ignore[attr-defined]
 after_commit: list[Callable[[], None]] = []  # called in the hub, or in the calling thread, after each commit
 
 
@@ -141,7 +142,7 @@ def run_group(changes: list[Change]) -> list[Outcome]:
     connection = db.connection()
     try:
         connection.execute("BEGIN IMMEDIATE")
-    except Exception as failure:
+    except sqlite3.Error as failure:
         return [(False, _explain(failure))] * len(changes)
     outcomes = []
     for change in changes:
@@ -155,7 +156,7 @@ def run_group(changes: list[Change]) -> list[Outcome]:
         outcomes.append(outcome)
     try:
         connection.execute("COMMIT")
-    except Exception:
+    except sqlite3.Error:
         _roll_back(connection)
         return [_run_alone(change) for change in changes]
     return outcomes
@@ -171,7 +172,7 @@ def _run_alone(change: Change) -> Outcome:
         else:
             _roll_back(connection)
         return outcome
-    except Exception as failure:
+    except (sqlite3.Error, peewee.PeeweeException) as failure:
         _roll_back(db.connection())
         return False, _explain(failure)
 
@@ -181,7 +182,7 @@ def _call(change: Change) -> Outcome:
     _here.inside = True
     try:
         return True, fn(*args, **kwargs)
-    except Exception as failure:
+    except Exception as failure:  # noqa: BLE001 (it goes to whoever asked for the change)
         return False, _explain(failure)
     finally:
         _here.inside = False
@@ -254,7 +255,7 @@ class Writer:
                 group, self._queue = self._queue[:MOST_IN_GROUP], self._queue[MOST_IN_GROUP:]
                 try:
                     outcomes = self._pool.apply(run_group, ([change for change, _ in group],))
-                except Exception as failure:  # a defect of ours: the callers must hear of it, and the writer go on
+                except Exception as failure:  # noqa: BLE001 (the callers must hear of it, and the writer go on)
                     outcomes = [(False, failure)] * len(group)
                 for (_, answer), outcome in zip(group, outcomes, strict=True):
                     answer.set(outcome)

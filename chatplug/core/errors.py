@@ -85,8 +85,8 @@ class TooMany(Refused):
     status = 429
     code = "too_many"
 
-    def __init__(self, message: str, hint: str = "", *, retry_after: int, **values: object) -> None:
-        super().__init__(message, hint, headers={"Retry-After": str(retry_after)}, seconds=retry_after, **values)
+    def __init__(self, message: str, hint: str = "", *, retry_after: int) -> None:
+        super().__init__(message, hint, headers={"Retry-After": str(retry_after)}, seconds=retry_after)
         self.retry_after = retry_after
 
 

@@ -1,4 +1,4 @@
-"""Slow or outside work as rows: enqueued in the change that wants it, claimed with a lease, retried; the outcome stays."""
+"""Slow or outside work as rows: enqueued in the change that wants it, claimed with a lease, retried."""
 
 import json
 import logging

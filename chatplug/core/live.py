@@ -9,7 +9,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import peewee
@@ -25,6 +25,7 @@ MOST_EPHEMERAL = 32  # typing and presence waiting for one reader; older ones ar
 KEEP_MS = 7 * 24 * 3600 * 1000  # how long a browser may sleep and still catch up
 SERVER = "server"
 
+Watcher = TypeVar("Watcher", bound=Callable[[Any], None])
 Renderer = Callable[[Any, str], dict[str, Any] | None]
 Row = tuple[int, str, str, str]  # id, audience, kind, reference as JSON text
 
@@ -81,10 +82,10 @@ def renderer(kind: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
-def watch(kind: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+def watch(kind: str) -> Callable[[Watcher], Watcher]:
     """Register ``fn(ref)`` for rows of a kind pushed to the audience ``server``: where caches are dropped."""
 
-    def register(fn: Callable[[Any], None]) -> Callable[[Any], None]:
+    def register(fn: Watcher) -> Watcher:
         _watchers[kind].append(fn)
         return fn
 
@@ -178,7 +179,7 @@ class Follower:
 
     def __init__(self, audiences: tuple[str, ...], after: int, wake: Wake) -> None:
         """Start to listen; frames later than ``after`` come from :meth:`take`."""
-        self.audiences = audiences
+        self.audiences: tuple[str, ...] = ()
         self.cursor = after
         self.ended = False  # whoever serves this reader must stop: its right to listen is gone
         self._wake = wake
@@ -187,6 +188,12 @@ class Follower:
         if is_too_old(after):
             self.cursor = last_id()
             self._waiting.append((None, encode({"type": "reset", "data": {"after": self.cursor}})))
+        self.listen_to(audiences)
+
+    def listen_to(self, audiences: tuple[str, ...]) -> None:
+        """Change what is heard from now on, when the right to listen has changed."""
+        self.close()
+        self.audiences = audiences
         for audience in audiences:
             _followers[audience].add(self)
 

@@ -1,0 +1,21 @@
+"""The program's entry: commands that serve patch the process for gevent before anything else is imported."""
+
+import sys
+
+SERVING = {"serve", "demo"}
+
+
+def main() -> None:
+    """Run the command line."""
+    if SERVING & set(sys.argv[1:2]):
+        from gevent import monkey
+
+        monkey.patch_all()
+        sys.setswitchinterval(0.0005)  # seconds; the writer's thread must not wait 5 ms for each statement
+    from chatplug.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""One process: the lock, the gevent server, timers, jobs, and a clean stop."""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from chatplug.app import create_app
+from chatplug.core import clock, db, jobs, live, timers
+from chatplug.core.config import Config
+from chatplug.core.errors import Refused
+from chatplug.core.i18n import N_
+from chatplug.core.lock import ServerLock
+from chatplug.transport import connection
+from chatplug.web import assets
+
+log = logging.getLogger("chatplug.server")
+
+BACKLOG = 1024
+STOP_SECONDS = 8  # service managers kill after ten
+IDLE_SECONDS = 60  # an open connection that sends nothing, or half a request, is closed
+OTHERS_SECONDS = 0.25  # how often we look whether another process has written
+JOBS_SECONDS = 1.0
+JOB_WORKERS = 4  # jobs wait for other servers; one that hangs must not hold the rest
+
+
+class PortInUse(Refused):
+    """Something else listens on the port."""
+
+    code = "port_in_use"
+    status = 409
+
+
+class Handler(WSGIHandler):
+    """pywsgi's handler with a deadline on what the client sends, and no log of its own."""
+
+    def __init__(self, sock: Any, address: Any, server: Any, rfile: Any = None) -> None:
+        """Take an accepted connection."""
+        sock.settimeout(IDLE_SECONDS)
+        super().__init__(sock, address, server, rfile)
+
+    def handle(self) -> None:
+        """Serve the connection; a client that says nothing for too long is left."""
+        try:
+            super().handle()
+        except TimeoutError:
+            self.socket.close()
+
+    def log_request(self) -> None:
+        """Write nothing: requests are counted elsewhere, and addresses are nobody's business."""
+
+
+class Server:
+    """A server that is being run."""
+
+    def __init__(self, config: Config) -> None:
+        """Open the data and build the application; nothing listens yet."""
+        self.config = config
+        self.stopping = Event()
+        self._greenlets: list[Any] = []
+        self._listener = listen(config)
+        config.port = self._listener.getsockname()[1]
+        self.app = create_app(config)
+        db.start_writer()
+        table = assets.prepare()
+        self._wsgi = WSGIServer(
+            self._listener, assets.AssetTable(self.app, table), log=None, error_log=log, handler_class=Handler
+        )
+
+    def start(self) -> None:
+        """Answer requests, and do the periodic and outside work."""
+        timers.start()
+        self._wsgi.start()
+        self._greenlets = [gevent.spawn(self._follow_others), gevent.spawn(self._run_timers)]
+        self._greenlets += [gevent.spawn(self._run_jobs) for _ in range(JOB_WORKERS)]
+
+    def stop(self) -> None:
+        """Stop within ten seconds: accept nothing more, tell the browsers, finish what is written."""
+        log.info("stopping")
+        self._wsgi.stop_accepting()
+        connection.stop_all(STOP_SECONDS / 2)
+        self._wsgi.stop(timeout=STOP_SECONDS / 2)
+        gevent.killall(self._greenlets, timeout=1)
+        db.stop_writer()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close_database()
+
+    def _follow_others(self) -> None:
+        """Hand out what other processes (the command line) have written."""
+        seen = db.data_version()
+        while True:
+            gevent.sleep(OTHERS_SECONDS)
+            if db.data_version() != seen:
+                live.tail()
+                seen = db.data_version()
+
+    def _run_timers(self) -> None:
+        while True:
+            gevent.sleep(min(1.0, timers.run_due()))
+
+    def _run_jobs(self) -> None:
+        while True:
+            due = jobs.next_due()
+            if due is None or due > clock.now() or not jobs.run_one():
+                gevent.sleep(JOBS_SECONDS)
+
+
+def listen(config: Config) -> Any:
+    """Return the listening socket.
+
+    :raises PortInUse: when something else listens there.
+    """
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    sock = gevent.socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
+    try:
+        sock.bind((config.host, config.port))
+    except OSError as failure:
+        sock.close()
+        raise PortInUse(
+            N_("Nothing can listen on {host}:{port}: {problem}"),
+            N_("Choose another with --port, or end what listens there."),
+            host=config.host,
+            port=config.port,
+            problem=failure.strerror or failure,
+        ) from None
+    sock.listen(BACKLOG)
+    return sock
+
+
+def raise_descriptor_limit() -> None:
+    """Use as many descriptors as the system allows: every socket is one."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (ValueError, OSError):
+            log.warning("the limit of %s open files stays", soft)
+
+
+@timers.every(3600, "prune old frames and jobs")
+def prune() -> None:
+    """Delete what nobody can catch up with any more."""
+    db.write(lambda: (live.prune(), jobs.prune()))
+
+
+def run(config: Config, ready: Callable[[Server], None] = lambda server: None) -> None:
+    """Run a server until SIGTERM or SIGINT; ``ready`` is called once it answers.
+
+    :raises AlreadyRunning: when another server works on the same data.
+    :raises PortInUse: when something else listens there.
+    """
+    raise_descriptor_limit()
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.umask(0o077)
+    with ServerLock(config.data):
+        server = Server(config)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            gevent.signal_handler(number, server.stopping.set)
+        server.start()
+        log.info("serving %s", config.url)
+        ready(server)
+        server.stopping.wait()
+        server.stop()

@@ -1,0 +1,1 @@
+"""The Flask floor: doors, who is asking, limits, pages and prepared assets."""

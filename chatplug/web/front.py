@@ -1,0 +1,85 @@
+"""The outermost layer: path prefix, host names, request ids, and the headers that every answer carries."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chatplug.core import log
+from chatplug.core.config import config, is_loopback
+
+StartResponse = Callable[..., Any]
+Headers = list[tuple[str, str]]
+
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+)
+HEALTH_PATH = "/healthz"  # probes ask by address, with whatever Host they like
+
+
+class Front:
+    """WSGI around everything else."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Check where the request goes, then pass it on below the prefix."""
+        log.request_id.set(secrets.token_hex(6))
+        path = environ.get("PATH_INFO", "")
+        if path != HEALTH_PATH and not is_our_host(environ.get("HTTP_HOST", "")):
+            return _plain(start_response, "421 Misdirected Request", "bad_host")
+        prefix = config.prefix
+        if prefix and path != HEALTH_PATH:
+            if not (path == prefix or path.startswith(prefix + "/")):
+                return _plain(start_response, "404 Not Found", "not_found")
+            environ["SCRIPT_NAME"] = prefix
+            environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        return self.app(environ, _with_headers(start_response))
+
+
+def is_our_host(host: str) -> bool:
+    """Say whether a Host header names this server: links are never made from it, but nothing else is answered either."""
+    name = host.lower().rpartition(":")[0] if not host.endswith("]") and ":" in host else host.lower()
+    ours = {origin.partition("://")[2] for origin in config.origins}
+    if host.lower() in ours or name in config.trusted_hosts or host.lower() in config.trusted_hosts:
+        return True
+    if config.is_loopback and is_loopback(name):
+        return True
+    return any(host.lower() == _without_port(own) for own in ours)
+
+
+def _without_port(netloc: str) -> str:
+    for port in (":443", ":80"):
+        if netloc.endswith(port):
+            return netloc[: -len(port)]
+    return netloc
+
+
+def _with_headers(start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
+        have = {name.lower() for name, _ in headers}
+        missing = [pair for pair in _ALWAYS if pair[0].lower() not in have]
+        if config.is_https and "strict-transport-security" not in have:
+            missing.append(("Strict-Transport-Security", "max-age=31536000"))
+        missing.append(("X-Request-Id", log.request_id.get()))
+        return start_response(status, headers + missing, *rest)
+
+    return start
+
+
+def _plain(start_response: StartResponse, status: str, code: str) -> Iterable[bytes]:
+    words = {
+        "bad_host": (
+            "This server is not known by that name.",
+            "Set base_url or trusted_hosts to the name it is asked by.",
+        ),
+        "not_found": ("There is nothing at this address.", "Check the address."),
+    }
+    error, hint = words[code]
+    body = f'{{"ok":false,"error":"{error}","hint":"{hint}","code":"{code}","status":{status[:3]}}}'.encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    _with_headers(start_response)(status, headers)
+    return [body]
