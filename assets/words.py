@@ -25,6 +25,7 @@ PYTHON = {
     "Nn_": (1, 2),
     "translate": (2,),
     "ntranslate": (2, 3),
+    "words": None,
     "say": None,
     "warn": None,
     "confirm": None,

@@ -58,7 +58,7 @@ def restore(file: Path, data: str | None, yes: bool, as_json: bool) -> None:
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ServerLock(config.data):
         if config.database.exists() and not yes:
-            terminal.confirm(N_("Replace the data in {folder} by {file}?"), folder=config.data, file=file)
+            terminal.confirm("Replace the data in {folder} by {file}?", folder=config.data, file=file)
         done = bring_back(file, config.data, config.database)
     if as_json:
         kept = None if done.kept is None else str(done.kept)

@@ -1,5 +1,7 @@
 """The process options as flags, drawn from the one table, and the data they lead to."""
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,8 @@ from chatplug.core.errors import Conflict, NotFound
 from chatplug.core.i18n import N_, system_language, translate
 from chatplug.core.options import BY_NAME, OPTIONS
 from chatplug.core.options import Option as Row
+
+ADDRESS = "address"  # key in the table `meta`
 
 _TYPES: dict[type, Any] = {int: int, float: float, str: str, tuple: str}
 
@@ -95,3 +99,37 @@ def bring_up_to_date(config: settings.Config, tell_copy: Callable[[str], None] =
             code="older_server",
         )
     return migrate.migrate(config.database, tell_copy)
+
+
+def open_data(**flags: Any) -> settings.Config:
+    """Open the data for a command that reads or writes them, beside a running server or without one."""
+    from chatplug.app import FEATURES
+    from chatplug.core import db
+
+    config = load(**flags)
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    bring_up_to_date(config)
+    db.open_database(config.database)
+    click.get_current_context().call_on_close(db.close_database)
+    for feature in FEATURES:  # a change is heard by the same listeners as in the server
+        if importlib.util.find_spec(f"chatplug.{feature}.listeners"):
+            importlib.import_module(f"chatplug.{feature}.listeners")
+    _use_server_address(config)
+    return config
+
+
+def remember_address(config: settings.Config) -> None:
+    """Store where the server answers, so that other commands make links and tags that work."""
+    from chatplug.core import db
+
+    sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
+    db.write(lambda: db.execute(sql, (ADDRESS, config.url)) and None)
+
+
+def _use_server_address(config: settings.Config) -> None:
+    """Take the address that the server had when it started, unless options here say another."""
+    from chatplug.core import db
+
+    if all(config.sources[name] == "default" for name in ("base_url", "host", "port")):
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (ADDRESS,)).fetchone()
+        config.base_url = row[0] if row else ""

@@ -16,8 +16,12 @@ JSON_WANTED = "chatplug.json"  # key in click's context: failures are told as JS
 Decorator = Callable[[Callable[..., Any]], Any]
 
 
-def _(msgid: str, **values: object) -> str:
+def words(msgid: str, **values: object) -> str:
+    """Return a text in the terminal's language."""
     return translate(system_language(), msgid, **values)
+
+
+_ = words
 
 
 def say(msgid: str, **values: object) -> None:

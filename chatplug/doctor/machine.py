@@ -17,6 +17,7 @@ LOW_DISK = 200 * 1024 * 1024  # bytes: about a million messages, or one copy bef
 NO_DISK = 20 * 1024 * 1024
 RELEASED = 1_760_000_000  # seconds since 1970, autumn 2025: no clock is right that says less
 AHEAD_SECONDS = 300
+BESIDE_SOCKETS = 200  # files open for requests, the database and the log
 NETWORK_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph", "lustre", "afs"}
 BUILT = Path(__file__).parents[1] / "built"
 
@@ -131,20 +132,20 @@ def _newest_stored(database: Path) -> float:
 
 
 def descriptors(config: Config) -> Findings:
-    """Compare how many files may be open with how many sockets are wanted: each takes two."""
+    """Compare how many files may be open with how many sockets are wanted."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
         return
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = 2 * config.most_sockets
+    needed = config.most_sockets + BESIDE_SOCKETS
     if hard != resource.RLIM_INFINITY and hard < needed:
         yield warning(
             "descriptors",
             N_("At most {hard} files may be open: enough for {sockets} visitors at once, not for {wanted}."),
             N_("Raise the limit (LimitNOFILE={needed} in a systemd unit), or set most_sockets={sockets}."),
             hard=hard,
-            sockets=hard // 2,
+            sockets=max(0, hard - BESIDE_SOCKETS),
             wanted=config.most_sockets,
             needed=needed,
         )
