@@ -22,7 +22,8 @@ def of_visitor(visitor: VisitorIdentity) -> tuple[str, ...]:
 
 def of_operator(operator: OperatorIdentity) -> tuple[str, ...]:
     """Return what an operator's console hears: today every site of the server."""
-    return f"operator:{operator.id}", *(f"operators:{site}" for (site,) in Site.select(Site.id).tuples())
+    sites = Site.select(Site.id).order_by(Site.id)
+    return f"operator:{operator.id}", *(f"operators:{site.id}" for site in sites)
 
 
 def may_still_listen(operator: OperatorIdentity) -> bool:

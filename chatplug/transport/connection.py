@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -45,9 +46,8 @@ class Connection:
         """Send what comes until the reader leaves, is too slow, or must go."""
         connections.add(self)
         try:
-            self._loop()
-        except (ConnectionClosed, OSError):
-            pass
+            with suppress(ConnectionClosed, OSError):
+                self._loop()
         finally:
             connections.discard(self)
             self._close()
@@ -86,10 +86,8 @@ class Connection:
         self.follower.end()
 
     def _close(self) -> None:
-        try:
+        with suppress(ConnectionClosed, OSError):
             self.ws.close(self.close_code)
-        except (ConnectionClosed, OSError):
-            pass
         self.ws.sock.close()
 
     def sweep(self, at: float) -> None:

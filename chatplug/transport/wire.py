@@ -1,6 +1,7 @@
 """A socket as the WebSocket library should see it: sends are whole, one at a time, and never wait for ever."""
 
 import socket
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -50,10 +51,8 @@ class Wire:
 
     def close(self) -> None:
         """End the connection both ways; the server's handler then closes the descriptor."""
-        try:
+        with suppress(OSError):  # the other side may have been faster
             self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the other side was faster
 
 
 class Reader(gevent.Greenlet):

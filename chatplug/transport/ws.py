@@ -1,5 +1,6 @@
 """The sockets: checked before the upgrade, then one loop over the live log."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -72,7 +73,8 @@ def visitor_live(ws: Any) -> None:
                 N_("This visitor is not known here."), N_("Send a message first."), code="unknown_visitor"
             )
     except Refused as failure:
-        return _refuse(ws, failure)
+        _refuse(ws, failure)
+        return
     with audience.visitor_follows(visitor, hello.after, ws.event) as follower:
         Connection(ws, follower, lambda: True, lambda: None).serve()
 
@@ -85,7 +87,8 @@ def operator_live(ws: Any) -> None:
     try:
         hello = _hello(ws)
     except Refused as failure:
-        return _refuse(ws, failure)
+        _refuse(ws, failure)
+        return
 
     def beat() -> bool:
         if not audience.may_still_listen(operator):
@@ -112,12 +115,10 @@ def _hello(ws: Any) -> Hello:
 
 
 def _refuse(ws: Any, failure: Refused) -> None:
-    try:
+    with suppress(ConnectionClosed, OSError):
         shape = problems.shape(failure, problems.language())
         ws.send(live.encode({"type": "error", "data": {"ok": False, **shape}}))
         ws.close(connection.POLICY)
-    except (ConnectionClosed, OSError):
-        pass
     ws.sock.close()
 
 

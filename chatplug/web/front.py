@@ -41,7 +41,7 @@ class Front:
 
 
 def is_our_host(host: str) -> bool:
-    """Say whether a Host header names this server: links are never made from it, but nothing else is answered either."""
+    """Say whether a Host header names this server; links are never made from it."""
     name = host.lower().rpartition(":")[0] if not host.endswith("]") and ":" in host else host.lower()
     ours = {origin.partition("://")[2] for origin in config.origins}
     if host.lower() in ours or name in config.trusted_hosts or host.lower() in config.trusted_hosts:

@@ -1,0 +1,131 @@
+"""The single writer: what commits together, and what happens when a part of it cannot."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatplug.core import db, events, migrate
+from chatplug.core.errors import Conflict, Unavailable
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "chatplug.sqlite3"
+    migrate.migrate(path)
+    db.open_database(path)
+    yield path
+    db.close_database()
+
+
+def put(key: str, value: str = "1") -> str:
+    db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+    return key
+
+
+def put_and_fail(key: str) -> None:
+    put(key)
+    raise Conflict("no")
+
+
+def keys() -> list[str]:
+    return [row[0] for row in db.execute("SELECT key FROM meta ORDER BY key").fetchall()]
+
+
+def change(fn: object, *args: object) -> db.Change:
+    return fn, args, {}  # type: ignore[return-value]
+
+
+def test_a_change_is_there_when_write_returns(database: Path) -> None:
+    assert db.write(put, "a") == "a"
+    other = sqlite3.connect(database)
+    assert other.execute("SELECT key FROM meta").fetchall() == [("a",)]
+    other.close()
+
+
+def test_a_failing_change_leaves_nothing_and_raises(database: Path) -> None:
+    with pytest.raises(Conflict):
+        db.write(put_and_fail, "a")
+    assert keys() == []
+
+
+def test_a_change_within_a_change_is_part_of_it(database: Path) -> None:
+    def outer() -> None:
+        put("outer")
+        db.write(put, "inner")
+        raise Conflict("no")
+
+    with pytest.raises(Conflict):
+        db.write(outer)
+    assert keys() == []
+
+
+def test_one_failing_member_does_not_take_its_group_along(database: Path) -> None:
+    outcomes = db.run_group([change(put, "a"), change(put_and_fail, "b"), change(put, "c")])
+    assert [ok for ok, _ in outcomes] == [True, False, True]
+    assert keys() == ["a", "c"]
+
+
+def test_a_full_disk_within_a_group_acknowledges_only_what_is_stored(database: Path) -> None:
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    db.execute(f"PRAGMA max_page_count = {pages + 3}")
+    outcomes = db.run_group([change(put, "a"), change(put, "big", "x" * 400_000), change(put, "c")])
+    assert [ok for ok, _ in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1][1], Unavailable)
+    assert (outcomes[1][1].code, outcomes[1][1].status) == ("storage_full", 507)
+    assert keys() == ["a", "c"]
+
+
+def test_a_database_held_by_another_is_busy_not_broken(database: Path) -> None:
+    db.db.timeout = 0.05
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable) as refusal:
+        db.write(put, "a")
+    assert refusal.value.code == "storage_busy"
+    other.execute("ROLLBACK")
+    other.close()
+    assert db.write(put, "a") == "a"
+    db.db.timeout = db.BUSY_SECONDS
+
+
+def test_every_thread_has_a_connection_of_its_own(database: Path) -> None:
+    mine, theirs = id(db.db.connection()), []
+
+    def look() -> None:
+        theirs.append(id(db.db.connection()))
+        db.close_database()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert theirs != [mine]
+
+
+class Happened:
+    """An event of this test's."""
+
+
+def test_a_broken_listener_is_undone_and_the_change_goes_on(
+    database: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_listeners", events.defaultdict(list))
+
+    @events.on(Happened)
+    def breaks(event: Happened) -> None:
+        put("from the broken one")
+        raise ValueError("broken")
+
+    @events.on(Happened)
+    def works(event: Happened) -> None:
+        put("from the good one")
+
+    def the_change() -> None:
+        put("the change")
+        events.emit(Happened())
+
+    db.write(the_change)
+    assert keys() == ["from the good one", "the change"]
+    assert "breaks failed on Happened" in caplog.text
