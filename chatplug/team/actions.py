@@ -1,0 +1,306 @@
+"""Every change of the team: who is in it, what they look like, and whether they are here."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import peewee
+
+from chatplug.core import clock, db, forms, live, tokens
+from chatplug.core.config import config
+from chatplug.core.db import write
+from chatplug.core.errors import BadInput, Conflict, NotFound
+from chatplug.core.events import emit
+from chatplug.core.i18n import N_, best_language
+from chatplug.core.text import clean_line
+from chatplug.core.timers import every
+from chatplug.sites.models import site_ids
+from chatplug.team import models, passwords, photos
+from chatplug.team.events import OperatorAdded, OperatorRemoved, PresenceChanged
+from chatplug.team.models import Operator, Photo, Session
+
+SETUP, WELCOME = "setup", "welcome"  # kinds of one-time links
+LINK_LIFETIME = 7 * 24 * 3600 * 1000  # ms
+PRESENT_FOR = 60_000  # ms after the console's last sign of life
+LONGEST_NAME = 80
+SHORT_WAIT = 5  # seconds between looks for operators who fell silent
+
+Result = TypeVar("Result")
+
+_told: dict[str, tuple[int, ...]] = {}  # who was here when it was last told, per database
+
+
+def ensure_setup_link() -> str | None:
+    """Return the first-run link while there is nobody who could sign in; the one before it ends."""
+
+    def change() -> str | None:
+        if models.has_operators():
+            return None
+        tokens.revoke(SETUP, "")
+        return tokens.issue(SETUP, "", LINK_LIFETIME)
+
+    secret = write(change)
+    return f"{config.url}/console/setup#{secret}" if secret else None
+
+
+def add_operator(
+    name: str,
+    email: str,
+    role: str = models.OPERATOR,
+    password: str | None = None,
+    title: str = "",
+    lang: str | None = None,
+) -> int:
+    """Add somebody to the team and return their id; without a password they need a welcome link.
+
+    :raises BadInput: when a value breaks its rule.
+    :raises Conflict: when the address is taken.
+    """
+    row: dict[str, Any] = {
+        "name": clean_name(name),
+        "email": clean_email(email),
+        "title": clean_title(title),
+        "role": _role(role),
+    }
+    hashed = passwords.hash_password(passwords.check_new(password)) if password is not None else None
+    row |= {"password": hashed, "lang": best_language(lang), "created_at": clock.now()}
+
+    def change() -> int:
+        try:
+            operator = int(Operator.create(**row).id)
+        except peewee.IntegrityError:
+            raise _taken() from None
+        tokens.revoke(SETUP, "")
+        _push_team(operator)
+        emit(OperatorAdded(operator))
+        return operator
+
+    return _and_forget(change)
+
+
+def invite(operator: int) -> str:
+    """Return a one-time link with which an operator chooses a password; earlier ones end."""
+
+    def change() -> str:
+        get(operator)
+        tokens.revoke(WELCOME, str(operator))
+        return tokens.issue(WELCOME, str(operator), LINK_LIFETIME)
+
+    return f"{config.url}/console/welcome#{write(change)}"
+
+
+def edit_operator(operator: int, **values: str) -> None:
+    """Change name, title, lang, email or role of somebody in the team.
+
+    :raises BadInput: when a value breaks its rule.
+    :raises Conflict: when the address is taken, or nobody would be left who owns the server.
+    """
+    cleaners = {"name": clean_name, "title": clean_title, "email": clean_email, "role": _role, "lang": best_language}
+    new = {name: cleaners[name](value) for name, value in values.items()}
+
+    def change() -> None:
+        row = get(operator)
+        if new.get("role", row.role) != row.role and row.role == models.OWNER:
+            _require_other_owner(operator)
+        try:
+            if new:
+                Operator.update(**new).where(Operator.id == operator).execute()
+        except peewee.IntegrityError:
+            raise _taken() from None
+        _push_team(operator)
+
+    _and_forget(change)
+
+
+def set_password(operator: int, password: str, keep_session: str | None = None) -> None:
+    """Give an operator a new password; every session but ``keep_session`` ends.
+
+    :raises BadInput: when the password is too short.
+    """
+    hashed = passwords.hash_password(passwords.check_new(password))
+
+    def change() -> None:
+        get(operator)
+        Operator.update(password=hashed).where(Operator.id == operator).execute()
+        tokens.revoke(WELCOME, str(operator))
+        end_sessions(operator, keep_session)
+
+    write(change)
+
+
+def remove_operator(operator: int) -> None:
+    """Take somebody out of the team: sessions, photo and presence go at once, what they wrote stays.
+
+    :raises Conflict: when nobody would be left who owns the server.
+    """
+
+    def change() -> None:
+        row = get(operator)
+        if row.role == models.OWNER:
+            _require_other_owner(operator)
+        end_sessions(operator)
+        tokens.revoke(WELCOME, str(operator))
+        db.execute("DELETE FROM presence WHERE operator = ?", (operator,))
+        Photo.delete().where(Photo.operator == operator).execute()
+        Operator.update(removed_at=clock.now(), password=None, photo=None).where(Operator.id == operator).execute()
+        _push_team(operator)
+        emit(OperatorRemoved(operator))
+
+    _and_forget(change)
+    tell_presence()
+
+
+def end_sessions(operator: int, but: str | None = None) -> None:
+    """End an operator's sessions, all or all but one, and their sockets; call inside ``write()``."""
+    Session.delete().where((Session.operator == operator) & (Session.hash != (but or ""))).execute()
+    live.push(f"operator:{operator}", "signed_out", {})
+
+
+def set_photo(operator: int, body: bytes) -> None:
+    """Give an operator a photo; the one before it is deleted.
+
+    :raises BadInput: when it is no photo, or too large.
+    """
+    photo = photos.read(body)
+    number = secrets.token_urlsafe(16)
+
+    def change() -> None:
+        Photo.delete().where(Photo.operator == operator).execute()
+        Photo.create(id=number, operator=operator, mime=photo.mime, body=photo.body, at=clock.now())
+        Operator.update(photo=number).where(Operator.id == operator).execute()
+        _push_team(operator)
+
+    _and_forget(change)
+
+
+def remove_photo(operator: int) -> None:
+    """Delete an operator's photo."""
+
+    def change() -> None:
+        Photo.delete().where(Photo.operator == operator).execute()
+        Operator.update(photo=None).where(Operator.id == operator).execute()
+        _push_team(operator)
+
+    _and_forget(change)
+
+
+def acknowledge(operator: int) -> None:
+    """Note a sign of life from an operator's console; transport calls this at hello and at each beat."""
+    write(_extend, operator, None)
+    tell_presence()
+
+
+def set_presence(operator: int, state: str) -> None:
+    """Switch an operator to "here" or "away"."""
+    write(_extend, operator, state)
+    tell_presence()
+
+
+@every(SHORT_WAIT, "notice operators who fell silent")
+def tell_presence() -> None:
+    """Tell visitors and team when who is here differs from what they were told last."""
+    key, here = str(db.db.database), tuple(models.present_ids())
+    before = _told.get(key, ())
+    if here == before:
+        return
+    _told[key] = here
+    write(_emit_presence, set(before), set(here))
+    shown = models.presence_for_visitors()
+    live.tell([f"visitors:{site}" for site in site_ids()], "presence", msgspec.structs.asdict(shown))
+    live.tell(models.operator_audiences(), "presence", {"operators": models.presence_for_operators()})
+
+
+def get(operator: int) -> Any:
+    """Return somebody of the team.
+
+    :raises NotFound: when they are not in it, or not any more.
+    """
+    row = Operator.get_or_none((Operator.id == operator) & Operator.removed_at.is_null())
+    if row is None:
+        raise NotFound(N_("There is no such operator."), N_("Reload the list."), code="unknown_operator")
+    return row
+
+
+def clean_name(name: str) -> str:
+    """Return an operator's name as it is shown.
+
+    :raises BadInput: when it is empty or too long.
+    """
+    cleaned = clean_line(name)
+    if not cleaned or len(cleaned) > LONGEST_NAME:
+        raise BadInput(
+            N_("A name has 1 to {most} characters."),
+            N_("Visitors see it beside each answer."),
+            code="bad_name",
+            most=LONGEST_NAME,
+        )
+    return cleaned
+
+
+def clean_title(title: str) -> str:
+    """Return what stands under an operator's name, possibly nothing.
+
+    :raises BadInput: when it is too long.
+    """
+    cleaned = clean_line(title)
+    if len(cleaned) > LONGEST_NAME:
+        raise BadInput(N_("The title is too long."), N_("At most {most} characters fit."), code="bad_title",
+                       most=LONGEST_NAME)  # fmt: skip
+    return cleaned
+
+
+def clean_email(email: str) -> str:
+    """Return an operator's address in lower case: it is what they sign in with.
+
+    :raises BadInput: when it is none.
+    """
+    cleaned = forms.clean_email(email).lower()
+    if not cleaned:
+        raise BadInput(
+            N_("That does not look like an e-mail address."), N_("Check it: name@example.com."), code="bad_email"
+        )
+    return cleaned
+
+
+def _role(role: str) -> str:
+    if role not in (models.OWNER, models.OPERATOR):
+        raise BadInput(N_("There is no role “{role}”."), N_("It is owner or operator."), code="bad_role", role=role)
+    return role
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        N_("Somebody in the team has this address already."), N_("Use another address."), code="email_taken"
+    )
+
+
+def _require_other_owner(operator: int) -> None:
+    others = (Operator.role == models.OWNER) & (Operator.id != operator) & Operator.removed_at.is_null()
+    if not Operator.select().where(others).exists():
+        raise Conflict(N_("This is the only owner."), N_("Make somebody else an owner first."), code="last_owner")
+
+
+def _push_team(operator: int) -> None:
+    live.push([live.SERVER, *models.operator_audiences()], "operator", {"operator": operator})
+
+
+def _and_forget(change: Callable[[], Result]) -> Result:
+    result = write(change)
+    models.forget()
+    return result
+
+
+def _extend(operator: int, state: str | None) -> None:
+    """Be present for another while; without a row yet, or with a new state, that state is stored."""
+    db.execute(
+        "INSERT INTO presence (operator, state, expires_at) SELECT id, ?, ? FROM operator"
+        " WHERE id = ? AND removed_at IS NULL"
+        " ON CONFLICT (operator) DO UPDATE SET expires_at = excluded.expires_at, state = coalesce(?, state)",
+        (state or models.HERE, clock.now() + PRESENT_FOR, operator, state),
+    )
+
+
+def _emit_presence(before: set[int], here: set[int]) -> None:
+    for operator in sorted(before ^ here):
+        emit(PresenceChanged(operator, here=operator in here))
