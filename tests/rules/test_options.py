@@ -1,0 +1,79 @@
+"""Process options: one table, three sources, and loud mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from chatplug.core.config import BadOption, Config
+
+
+def load(folder: Path, file: str = "", flags: dict[str, object] | None = None, **environment: str) -> Config:
+    folder.mkdir(exist_ok=True)
+    if file:
+        (folder / "chatplug.toml").write_text(file, "utf-8")
+    return Config().load({"data": str(folder), **(flags or {})}, environment)
+
+
+def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    config = load(
+        tmp_path,
+        "port = 1\nhost = '127.0.0.2'\nlog_level = 'error'",
+        {"port": 3},
+        CHATPLUG_PORT="2",
+        CHATPLUG_HOST="127.0.0.3",
+    )
+    assert (config.port, config.host, config.log_level) == (3, "127.0.0.3", "error")
+    assert config.sources["port"] == "command line"
+    assert config.sources["host"] == "environment"
+    assert config.sources["log_level"] == "chatplug.toml"
+
+
+def test_a_platforms_port_is_honoured_and_ours_is_stronger(tmp_path: Path) -> None:
+    assert load(tmp_path, PORT="5000").port == 5000
+    assert load(tmp_path, PORT="5000", CHATPLUG_PORT="6000").port == 6000
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        pytest.param("prot = 1", "Did you mean port?", id="a misspelt name"),
+        pytest.param("colour = 'red'", "serve --help", id="a name like nothing we have"),
+        pytest.param("port = 'many'", "port cannot be many", id="no number"),
+        pytest.param("port = true", "port cannot be True", id="yes is no number"),
+        pytest.param("demo = 'perhaps'", "demo cannot be perhaps", id="neither yes nor no"),
+        pytest.param("log_level = 'loud'", "one of: debug", id="none of the choices"),
+        pytest.param("port = ", "chatplug.toml", id="no TOML"),
+        pytest.param("base_url = 'help.example.com'", "no web address", id="an address without its scheme"),
+        pytest.param("host = '0.0.0.0'", "Set base_url", id="beyond this machine without a public address"),
+    ],
+)
+def test_mistakes_are_told(tmp_path: Path, file: str, said: str) -> None:
+    with pytest.raises(BadOption, match=said):
+        load(tmp_path, file)
+
+
+def test_an_unknown_variable_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadOption, match="Did you mean base_url"):
+        load(tmp_path, CHATPLUG_BASEURL="x")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "url", "prefix", "origin"),
+    [
+        ("", "http://127.0.0.1:8080", "", "http://127.0.0.1:8080"),
+        ("https://help.example.com/", "https://help.example.com", "", "https://help.example.com"),
+        ("https://Example.com/help", "https://Example.com/help", "/help", "https://example.com"),
+    ],
+)
+def test_the_public_address_and_its_parts(tmp_path: Path, base_url: str, url: str, prefix: str, origin: str) -> None:
+    config = load(tmp_path, flags={"base_url": base_url})
+    assert (config.url, config.prefix, config.origin) == (url, prefix, origin)
+
+
+def test_on_this_machine_all_its_names_are_one(tmp_path: Path) -> None:
+    assert load(tmp_path).origins == {"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"}
+
+
+def test_lists_are_written_with_commas_or_as_lists(tmp_path: Path) -> None:
+    assert load(tmp_path, "trusted_hosts = ['a', 'b']").trusted_hosts == ("a", "b")
+    assert load(tmp_path, CHATPLUG_TRUSTED_HOSTS="a, b,").trusted_hosts == ("a", "b")
