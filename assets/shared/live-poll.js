@@ -36,7 +36,7 @@ export function openPoll(options, cursor, events) {
     while (!stopped.signal.aborted) {
       const { status, facts } = await ask();
       if (stopped.signal.aborted) return;
-      if (status === 401 || status === 403 || status === 404) return end("refused", { type: "error", ...facts });
+      if (status === 401 || status === 403 || status === 404) return end("refused", { type: "error", data: facts });
       if (status !== 200) return end("failed");
       events.ready();
       for (const frame of facts.frames ?? []) {

@@ -48,7 +48,7 @@ export function openSocket(options, cursor, events) {
     }
     if (ready) within(SILENCE_MS, "lost");
     if (frame.type === "beat") socket.send('{"type":"beat"}');
-    if (frame.type === "error" && REFUSALS.has(frame.code ?? "")) refusal = frame;
+    if (frame.type === "error" && REFUSALS.has(frame.data?.code)) refusal = frame;
     events.frame(frame);
   };
   return { close };

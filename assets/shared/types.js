@@ -95,10 +95,6 @@
  * @property {string} type
  * @property {number} [id]
  * @property {any} [data]
- * @property {number} [after]
- * @property {string} [error]
- * @property {string} [hint]
- * @property {string} [code]
  */
 
 /**
