@@ -17,14 +17,14 @@ run: .venv/run ## serve this checkout on http://127.0.0.1:8080 with its data in 
 test: .venv/dev ## set up what the tests need, lint, and run every test
 	@$(PY) tests/tooling/prepare.py
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -m "not bench"
+	@$(PY) -m pytest
 
 quick: .venv/dev ## the tests without browsers, servers and wheels, in under a minute
-	@$(PY) -m pytest -m "not bench and not browser and not server and not wheel"
+	@$(PY) -m pytest -m "not browser and not server and not wheel"
 
 bench: .venv/dev ## measure, and print each figure beside its target
 	@$(PY) assets/build.py
-	@$(PY) -m pytest -m bench -s
+	@$(PY) -m tests.bench
 
 lint: .venv/dev ## ruff, mypy, TypeScript over the JSDoc types, stylelint
 	@$(PY) tests/tooling/lint.py
