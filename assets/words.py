@@ -82,6 +82,10 @@ def _ids(message: Message) -> list[str]:
     return [message.id] if isinstance(message.id, str) else list(message.id)
 
 
+def _placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text)) - {"{n}"}  # a number may be left out, or be added: "one" in many languages
+
+
 def _faults(message: Message, forms: int) -> Iterator[str]:
     name, strings = _ids(message)[0], _strings(message)
     if not all(strings) or (message.pluralizable and len(strings) != forms):
@@ -89,9 +93,9 @@ def _faults(message: Message, forms: int) -> Iterator[str]:
         return
     if message.fuzzy:
         yield f"marked fuzzy: {name!r}"
-    expected = set(_PLACEHOLDER.findall(_ids(message)[-1]))
+    expected = [_placeholders(text) for text in _ids(message)]  # one English form may have other ones than the other
     for string in strings:
-        if set(_PLACEHOLDER.findall(string)) - {"{n}"} != expected - {"{n}"}:
+        if _placeholders(string) not in expected:
             yield f"other placeholders than its source: {name!r} -> {string!r}"
 
 
