@@ -7,23 +7,22 @@ from typing import Any, TypeVar
 import msgspec
 import peewee
 
-from chatplug.core import clock, db, forms, live, tokens
+from chatplug.core import clock, db, live, tokens
 from chatplug.core.config import config
 from chatplug.core.db import write
-from chatplug.core.errors import BadInput, Conflict, NotFound
+from chatplug.core.errors import Conflict, NotFound
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_, best_language
-from chatplug.core.text import clean_line
 from chatplug.core.timers import every
 from chatplug.sites.models import site_ids
 from chatplug.team import models, passwords, photos
 from chatplug.team.events import OperatorAdded, OperatorRemoved, PresenceChanged
+from chatplug.team.fields import clean_email, clean_name, clean_role, clean_title
 from chatplug.team.models import Operator, Photo, Session
 
 SETUP, WELCOME = "setup", "welcome"  # kinds of one-time links
 LINK_LIFETIME = 7 * 24 * 3600 * 1000  # ms
 PRESENT_FOR = 60_000  # ms after the console's last sign of life
-LONGEST_NAME = 80
 SHORT_WAIT = 5  # seconds between looks for operators who fell silent
 
 Result = TypeVar("Result")
@@ -61,7 +60,7 @@ def add_operator(
         "name": clean_name(name),
         "email": clean_email(email),
         "title": clean_title(title),
-        "role": _role(role),
+        "role": clean_role(role),
     }
     hashed = passwords.hash_password(passwords.check_new(password)) if password is not None else None
     row |= {"password": hashed, "lang": best_language(lang), "created_at": clock.now()}
@@ -96,7 +95,13 @@ def edit_operator(operator: int, **values: str) -> None:
     :raises BadInput: when a value breaks its rule.
     :raises Conflict: when the address is taken, or nobody would be left who owns the server.
     """
-    cleaners = {"name": clean_name, "title": clean_title, "email": clean_email, "role": _role, "lang": best_language}
+    cleaners = {
+        "name": clean_name,
+        "title": clean_title,
+        "email": clean_email,
+        "role": clean_role,
+        "lang": best_language,
+    }
     new = {name: cleaners[name](value) for name, value in values.items()}
 
     def change() -> None:
@@ -220,53 +225,6 @@ def get(operator: int) -> Any:
     if row is None:
         raise NotFound(N_("There is no such operator."), N_("Reload the list."), code="unknown_operator")
     return row
-
-
-def clean_name(name: str) -> str:
-    """Return an operator's name as it is shown.
-
-    :raises BadInput: when it is empty or too long.
-    """
-    cleaned = clean_line(name)
-    if not cleaned or len(cleaned) > LONGEST_NAME:
-        raise BadInput(
-            N_("A name has 1 to {most} characters."),
-            N_("Visitors see it beside each answer."),
-            code="bad_name",
-            most=LONGEST_NAME,
-        )
-    return cleaned
-
-
-def clean_title(title: str) -> str:
-    """Return what stands under an operator's name, possibly nothing.
-
-    :raises BadInput: when it is too long.
-    """
-    cleaned = clean_line(title)
-    if len(cleaned) > LONGEST_NAME:
-        raise BadInput(N_("The title is too long."), N_("At most {most} characters fit."), code="bad_title",
-                       most=LONGEST_NAME)  # fmt: skip
-    return cleaned
-
-
-def clean_email(email: str) -> str:
-    """Return an operator's address in lower case: it is what they sign in with.
-
-    :raises BadInput: when it is none.
-    """
-    cleaned = forms.clean_email(email).lower()
-    if not cleaned:
-        raise BadInput(
-            N_("That does not look like an e-mail address."), N_("Check it: name@example.com."), code="bad_email"
-        )
-    return cleaned
-
-
-def _role(role: str) -> str:
-    if role not in (models.OWNER, models.OPERATOR):
-        raise BadInput(N_("There is no role “{role}”."), N_("It is owner or operator."), code="bad_role", role=role)
-    return role
 
 
 def _taken() -> Conflict:

@@ -158,9 +158,7 @@ def change_password(operator: OperatorIdentity, body: NewPassword) -> None:
     sign_in.change_password(operator.id, body.old, body.new, operator.session_id)
 
 
-@api.put(
-    f"{PATH}/me/photo", who="operator", answer=OperatorAnswer, limit="operator", summary="Set your photo"
-)
+@api.put(f"{PATH}/me/photo", who="operator", answer=OperatorAnswer, limit="operator", summary="Set your photo")
 def set_photo(operator: OperatorIdentity) -> OperatorAnswer:
     """Take the raw bytes of a JPEG, PNG or WebP."""
     actions.set_photo(operator.id, request.stream.read(photos.LARGEST_BYTES + 1))
