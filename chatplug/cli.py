@@ -85,7 +85,9 @@ def _is_storage(failure: Exception) -> bool:
     help=ABOUT,
     example="chatplug demo\nchatplug serve\nchatplug operator add ada@example.com --name 'Ada Lovelace'",
 )
-@click.version_option(__version__, prog_name="chatplug")
+@click.version_option(
+    __version__, prog_name="chatplug", cls=terminal.Option, help=N_("Show the version and exit.")
+)
 def program() -> None:
     """Run one command."""
 
