@@ -16,7 +16,7 @@ sys.path.insert(0, str(DOCS.parent))
 os.environ["LC_ALL"] = "C"  # the manual is written in English, whatever this terminal speaks
 
 from chatplug.cli import program  # noqa: E402
-from chatplug.core.options import OPTIONS, Option  # noqa: E402
+from chatplug.core.options import BY_NAME, OPTIONS, Option  # noqa: E402
 
 OPTIONS_HEAD = """\
 # Options
@@ -94,19 +94,21 @@ def _command_section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     parts = [f"{'#' * (name.count(' ') + 1)} {name}", f"```\n{usage}\n```", (command.help or "").strip()]
-    rows = [_parameter(context, parameter) for parameter in command.params if isinstance(parameter, click.Option)]
-    parts.append("\n".join(row for row in rows if row))
+    parts.append("\n".join(_flags(command)))
     example = getattr(command, "example", "")
     if example:
         parts.append("For example:\n\n```sh\n" + "\n".join(line.strip() for line in example.splitlines()) + "\n```")
     return "\n" + "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _parameter(context: click.Context, parameter: click.Option) -> str:
-    if parameter.hidden:
-        return ""
-    names = ", ".join(f"`{name}`" for name in [*parameter.opts, *parameter.secondary_opts])
-    return f"- {names}: {parameter.help}"
+def _flags(command: click.Command) -> Iterator[str]:
+    flags = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
+    if {option.name for option in OPTIONS} <= {flag.name for flag in flags}:
+        yield "- every [option](options.md)"
+        flags = [flag for flag in flags if flag.name not in BY_NAME]
+    for flag in flags:
+        names = ", ".join(f"`{name}`" for name in [*flag.opts, *flag.secondary_opts])
+        yield f"- {names}: {flag.help}"
 
 
 PAGES = {"options.md": options_page, "commands.md": commands_page}

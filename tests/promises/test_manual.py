@@ -70,7 +70,7 @@ def unknown_words(words):
     if name == "chatplug":
         return [] if rest in (["--help"], ["--version"]) else rest
     known = {flag for parameter in COMMANDS[name].params for flag in [*parameter.opts, *parameter.secondary_opts]}
-    flags = [word.partition("=")[0] for word in rest if word.startswith("-")]
+    flags = [word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"]
     wrong = [flag for flag in flags if flag not in known | {"--help"}]
     return [*wrong, *rest[:1]] if isinstance(COMMANDS[name], click.Group) else wrong
 
