@@ -137,17 +137,19 @@ def import_(file: Path, site_id: str | None, new: bool, as_json: bool, **flags: 
     """Read a site's settings from a file."""
     options.open_data(**flags)
     from chatplug.commands import site_file
+    from chatplug.core.db import write
     from chatplug.sites import actions, models
 
     wanted = site_file.read(file)
-    if new:
-        if wanted.name is None:
-            raise BadInput(N_("A new site needs a name."), N_('Add a line such as: name = "Tea shop"'))
-        number = actions.create_site(wanted.name)
-    else:
-        number = _choose(site_id).id
-    actions.edit_site(number, wanted.name, wanted.settings, wanted.origins)
-    done = models.get(number)
+    if new and wanted.name is None:
+        raise BadInput(N_("A new site needs a name."), N_('Add a line such as: name = "Tea shop"'))
+
+    def change() -> str:
+        number = actions.create_site(wanted.name or "") if new else str(_choose(site_id).id)
+        actions.edit_site(number, wanted.name, wanted.settings, wanted.origins)
+        return number
+
+    done = models.get(write(change))
     if as_json:
         terminal.print_json({"site": _shown(done)})
     else:

@@ -16,7 +16,7 @@ JSON_WANTED = "chatplug.json"  # key in click's context: failures are told as JS
 Decorator = Callable[[Callable[..., Any]], Any]
 
 
-def words(msgid: str, **values: object) -> str:
+def words(msgid: str, /, **values: object) -> str:
     """Return a text in the terminal's language."""
     return translate(system_language(), msgid, **values)
 
@@ -24,17 +24,17 @@ def words(msgid: str, **values: object) -> str:
 _ = words
 
 
-def say(msgid: str, **values: object) -> None:
+def say(msgid: str, /, **values: object) -> None:
     """Print one text for a person."""
     click.echo(_(msgid, **values))
 
 
-def say_counted(one: str, many: str, n: int, **values: object) -> None:
+def say_counted(one: str, many: str, n: int, /, **values: object) -> None:
     """Print one text whose form depends on a number."""
     click.echo(ntranslate(system_language(), one, many, n, **values))
 
 
-def warn(msgid: str, **values: object) -> None:
+def warn(msgid: str, /, **values: object) -> None:
     """Print one text on the error stream, where it does not disturb what a program reads."""
     click.echo(_(msgid, **values), err=True)
 
@@ -134,7 +134,7 @@ json_option = option(
 )
 
 
-def confirm(msgid: str, **values: object) -> None:
+def confirm(msgid: str, /, **values: object) -> None:
     """Ask a person at a terminal.
 
     :raises Refused: when nobody is there to answer.

@@ -28,14 +28,14 @@ def Nn_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
     return one, many
 
 
-def translate(lang: str | None, msgid: str, **values: object) -> str:
+def translate(lang: str | None, msgid: str, /, **values: object) -> str:
     """Return the text in a language, its {placeholders} filled from the values."""
     if not msgid:
         return ""  # gettext would answer the catalog's header
     return fill(_catalog(lang).gettext(msgid), values)
 
 
-def ntranslate(lang: str | None, one: str, many: str, n: int, **values: object) -> str:
+def ntranslate(lang: str | None, one: str, many: str, n: int, /, **values: object) -> str:
     """Return the form that fits the number; {n} is the number itself."""
     return fill(plural(lang, one, many, n), {"n": n, **values})
 

@@ -43,6 +43,11 @@ def test_placeholders(text, values, expected):
     assert i18n.fill(text, values) == expected
 
 
+def test_a_placeholder_may_have_any_name():
+    assert i18n.translate("en", "{lang} {msgid}", lang="fr", msgid="x") == "fr x"
+    assert i18n.ntranslate("en", "{one}", "{many} {n} {lang}", 2, lang="fr", many="y") == "y 2 fr"
+
+
 def test_an_empty_text_stays_empty():
     assert i18n.translate("ru", "") == ""
 
