@@ -42,7 +42,9 @@ def create_app(config: Config) -> Flask:
         _register(app, module)
     app.wsgi_app = Front(app.wsgi_app)  # type: ignore[method-assign]
     from chatplug.sites import actions as sites
+    from chatplug.transport import wire
 
+    app.config["SOCK_SERVER_OPTIONS"] = wire.SERVER_OPTIONS
     sites.ensure_default_site()
     live.start()
     return app
