@@ -1,0 +1,130 @@
+/** Open, close, unread: what the corner does. */
+
+import { tell } from "./bus.js";
+import { home } from "./config.js";
+import { becomeLink, button, host } from "./corner.js";
+import { life, listen, note, whenIdle } from "./dom.js";
+import { draw } from "./draw.js";
+import { conversation, wasOpen } from "./flags.js";
+import { connect, frame, load, post } from "./frame.js";
+import { here, isHiddenHere, watchPage } from "./page.js";
+import { phone } from "./place.js";
+import { state } from "./state.js";
+
+/** @type {any} Where the focus was when the visitor opened the panel. */
+let opener = null;
+const quietly = { preventScroll: true }; // the page stays where it was
+
+/** @param {boolean} [focus] false where nobody asked: the page keeps the focus */
+export function openPanel(focus = true) {
+  if (state.linked) return button.click();
+  load();
+  if (state.open) return;
+  opener = document.activeElement;
+  state.unread = 0;
+  state.focus = focus;
+  change(true);
+  if (focus) frame.focus(quietly);
+}
+
+export function closePanel() {
+  if (!state.open) return;
+  const hadFocus = document.activeElement === host;
+  change(false);
+  // An opener that is gone or cannot have the focus leaves it on the button.
+  if (hadFocus) for (const one of [button, opener]) one?.focus(quietly);
+}
+
+/** @param {boolean} open */
+function change(open) {
+  state.open = open;
+  draw();
+  wasOpen(open);
+  tell(open ? "open" : "close");
+}
+
+export const togglePanel = () => (state.open ? closePanel() : openPanel());
+
+/** Takes the corner off the page or brings it back. @param {boolean} yes */
+export function hide(yes) {
+  if (yes) closePanel();
+  state.hidden = yes;
+  draw();
+}
+
+/** The visitor's yes or no to being remembered. @param {unknown} yes */
+export function consent(yes) {
+  if (conversation()) load(); // what is to be forgotten lies in the panel's storage
+  if (!yes) conversation(wasOpen(false));
+  post("consent", { value: !!yes });
+}
+
+export function shutdown() {
+  closePanel();
+  life.abort();
+  host.remove();
+}
+
+/** Offers the full page instead of the frame. @param {string} [why] */
+export function offerLink(why) {
+  const wanted = state.open;
+  if (why) note("a link instead: " + why);
+  closePanel();
+  frame.remove();
+  state.linked = true;
+  becomeLink();
+  draw();
+  if (wanted) button.click();
+}
+
+/** @type {any} What the panel may say. */
+const answers = {
+  __proto__: null,
+  ready() {
+    draw();
+    if (state.open && document.activeElement === host) frame.focus();
+  },
+  close: closePanel,
+  escape: closePanel,
+  unread({ count = 0 }) {
+    state.unread = state.open ? 0 : count | 0;
+    draw();
+    tell("unread", state.unread);
+  },
+  message: () => tell("message"),
+  lead: () => tell("lead"),
+};
+
+/** Wires the button, the keyboard, the policy and the panel. */
+export function start() {
+  listen(button, "pointerenter focus", load);
+  listen(button, "click", togglePanel);
+  listen(host, "keydown", ({ key }) => key === "Escape" && closePanel());
+  connect({
+    heard(data) {
+      answers[data.type]?.(data);
+      if (typeof data.stored === "boolean") conversation(data.stored);
+    },
+    silent() {
+      if (state.open) offerLink("no answer");
+      else frame.remove(); // tried again when it is wanted
+    },
+  });
+  listen(document, "securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
+    if (!state.linked && blockedURI.startsWith(home) && /frame|child/.test(effectiveDirective)) offerLink("no frame-src " + home);
+  });
+  watchPage(() => {
+    if (isHiddenHere()) closePanel();
+    draw();
+    if (state.ready) post("page", { page: here() });
+  });
+  followViewport();
+  draw();
+  if (conversation()) wasOpen() && !phone.matches ? openPanel(false) : whenIdle(load);
+}
+
+/** The panel follows the visual viewport for as long as it is open. */
+function followViewport() {
+  const soon = () => state.open && requestAnimationFrame(draw);
+  listen(window.visualViewport, "resize scroll", soon);
+}
