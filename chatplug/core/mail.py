@@ -130,12 +130,20 @@ def connect() -> smtplib.SMTP:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(wanted.host, wanted.port, timeout=TIMEOUT_SECONDS, context=context)
     else:
         smtp = smtplib.SMTP(wanted.host, wanted.port, timeout=TIMEOUT_SECONDS)
-        smtp.ehlo_or_helo_if_needed()
-        if wanted.start_tls and smtp.has_extn("starttls"):
-            smtp.starttls(context=context)
+    try:
+        _introduce(smtp, wanted, context)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _introduce(smtp: smtplib.SMTP, wanted: Server, context: ssl.SSLContext) -> None:
+    smtp.ehlo_or_helo_if_needed()
+    if wanted.start_tls and not wanted.tls and smtp.has_extn("starttls"):
+        smtp.starttls(context=context)
     if wanted.name:
         smtp.login(wanted.name, wanted.password)
-    return smtp
 
 
 def _failure(code: int, words: bytes | str) -> Refused:
