@@ -81,10 +81,15 @@ def _sources() -> Iterator[Path]:
 def is_current(digest: str) -> bool:
     """Say whether the last build was of these sources and nothing was removed since."""
     try:
-        manifest = json.loads((BUILT / "manifest.json").read_text())
-        return STAMP.read_text() == digest and all((BUILT / name).exists() for name in manifest.values())
+        return STAMP.read_text() == digest and all((BUILT / name).exists() for name in read_manifest().values())
     except (OSError, ValueError):
         return False
+
+
+def read_manifest() -> dict[str, str]:
+    """Return the last build's files, from plain to hashed names."""
+    names: dict[str, str] = json.loads((BUILT / "manifest.json").read_text())
+    return names
 
 
 def make_files() -> tuple[dict[str, bytes], dict[str, str]]:
