@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "assets"))
 
-import words
+import words  # noqa: E402
 
 NAMES = re.compile(r"`[^`]+`|--[a-z-]+|https?://[^\s)]+|\b[a-z]+_[a-z_]+\b|[A-Z][A-Z_]{3,}")
 SPOKEN_NAMES = {"--name", "--lang"}  # in examples whose values are translated too
