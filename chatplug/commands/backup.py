@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from chatplug.commands import options, terminal
+from chatplug.core.errors import Conflict
 from chatplug.core.i18n import N_
+from chatplug.core.lock import AlreadyRunning, ServerLock
 
 
 @click.command(
@@ -31,7 +33,7 @@ def backup(file: Path, data: str | None, as_json: bool) -> None:
         answer = {"size": written.size, "files": written.files, "created_at": written.created_at}
         terminal.print_json({"path": str(written.path), **answer})
         return
-    terminal.say("Saved and verified: {path} ({size} MB).", path=written.path, size=_megabytes(written.size))
+    terminal.say("Saved and verified: {path} ({size}).", path=written.path, size=_size(written.size))
     terminal.say("It holds keys and conversations: keep it where only you can read it, and on another machine too.")
     terminal.say("To bring it back: chatplug restore {name}", name=written.path)
 
@@ -52,14 +54,16 @@ def backup(file: Path, data: str | None, as_json: bool) -> None:
 def restore(file: Path, data: str | None, yes: bool, as_json: bool) -> None:
     """Bring a backup back."""
     from chatplug.backup.restore import restore as bring_back
-    from chatplug.core.lock import ServerLock
 
     config = options.load(data=data)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with ServerLock(config.data):
+    lock = _free(config.data)
+    try:
         if config.database.exists() and not yes:
             terminal.confirm("Replace the data in {folder} by {file}?", folder=config.data, file=file)
         done = bring_back(file, config.data, config.database)
+    finally:
+        lock.release()
     if as_json:
         kept = None if done.kept is None else str(done.kept)
         terminal.print_json({"created_at": done.created_at, "files": done.files, "jobs": done.jobs, "kept": kept})
@@ -77,5 +81,26 @@ def restore(file: Path, data: str | None, yes: bool, as_json: bool) -> None:
     terminal.say("Start the server: chatplug serve")
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}"
+def _size(size: int) -> str:
+    if size < 1_000_000:
+        return terminal.words("{n} kB", n=max(1, size // 1000))
+    return terminal.words("{n} MB", n=f"{size / 1_000_000:.1f}")
+
+
+def _free(data: Path) -> ServerLock:
+    """Return the lock on the data, taken.
+
+    :raises Conflict: when a server runs.
+    """
+    lock = ServerLock(data)
+    try:
+        lock.acquire()
+    except AlreadyRunning as running:
+        raise Conflict(
+            N_("A server is running on the data in {folder} (process {pid})."),
+            N_("Stop it, restore, and start it again."),
+            code="already_running",
+            folder=data,
+            pid=running.values["pid"],
+        ) from None
+    return lock

@@ -30,7 +30,7 @@ def doctor(context: click.Context, /, as_json: bool, **flags: Any) -> None:
 
     refused = None
     try:
-        config.load(flags)
+        options.use_server_address(config.load(flags))
     except BadOption as failure:
         refused = failure
     findings = examine(config, refused)

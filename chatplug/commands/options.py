@@ -2,7 +2,10 @@
 
 import importlib
 import importlib.util
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import click
@@ -14,7 +17,7 @@ from chatplug.core.i18n import N_, system_language, translate
 from chatplug.core.options import BY_NAME, OPTIONS
 from chatplug.core.options import Option as Row
 
-ADDRESS = "address"  # key in the table `meta`
+SERVER = "server"  # key in the table `meta`
 
 _TYPES: dict[type, Any] = {int: int, float: float, str: str, tuple: str}
 
@@ -114,22 +117,35 @@ def open_data(**flags: Any) -> settings.Config:
     for feature in FEATURES:  # a change is heard by the same listeners as in the server
         if importlib.util.find_spec(f"chatplug.{feature}.listeners"):
             importlib.import_module(f"chatplug.{feature}.listeners")
-    _use_server_address(config)
+    use_server_address(config)
     return config
 
 
-def remember_address(config: settings.Config) -> None:
+def remember_server(config: settings.Config) -> None:
     """Store where the server answers, so that other commands make links and tags that work."""
     from chatplug.core import db
 
+    value = json.dumps({"url": config.url, "host": config.host, "port": config.port})
     sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
-    db.write(lambda: db.execute(sql, (ADDRESS, config.url)) and None)
+    db.write(lambda: db.execute(sql, (SERVER, value)) and None)
 
 
-def _use_server_address(config: settings.Config) -> None:
-    """Take the address that the server had when it started, unless options here say another."""
-    from chatplug.core import db
+def use_server_address(config: settings.Config) -> None:
+    """Take the address that the server had when it started last, unless options here say another."""
+    known = (
+        _remembered(config) if all(config.sources[name] == "default" for name in ("base_url", "host", "port")) else {}
+    )
+    if known:
+        config.host, config.port = known["host"], known["port"]
+        config.base_url = known["url"] if known["url"] != config.url else ""
 
-    if all(config.sources[name] == "default" for name in ("base_url", "host", "port")):
-        row = db.execute("SELECT value FROM meta WHERE key = ?", (ADDRESS,)).fetchone()
-        config.base_url = row[0] if row else ""
+
+def _remembered(config: settings.Config) -> dict[str, Any]:
+    address = f"{config.database.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (SERVER,)).fetchone()
+        known: dict[str, Any] = json.loads(row[0]) if row else {}
+    except sqlite3.Error:
+        known = {}  # no data yet, or damaged ones: whoever needs them says so
+    return known

@@ -36,7 +36,7 @@ def announce(config: Any) -> None:
     from chatplug.sites.tag import script_tag
     from chatplug.team.actions import ensure_setup_link
 
-    options.remember_address(config)
+    options.remember_server(config)
     terminal.say("chatplug is running at {url}", url=config.url)
     terminal.say("Data folder: {folder}", folder=config.data)
     click.echo()

@@ -38,7 +38,7 @@ def test_a_restore_is_refused_while_a_server_runs(chatplug, tmp_path):
     chatplug.must("backup", str(tmp_path / "b.zip"))
     with ServerLock(chatplug.data):
         said = chatplug.refused("restore", str(tmp_path / "b.zip"), "--yes")
-    assert "Stop it first" in said
+    assert "Stop it, restore" in said
 
 
 def test_a_restore_on_a_new_machine_needs_no_yes(chatplug, fresh, tmp_path):

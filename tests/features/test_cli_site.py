@@ -22,7 +22,10 @@ def test_the_tag_of_the_only_site_needs_no_name(chatplug):
 
 
 def test_the_tag_has_the_address_at_which_the_server_answers(chatplug):
-    settle(chatplug, "INSERT INTO meta (key, value) VALUES ('address', 'http://127.0.0.1:9123')")
+    settle(
+        chatplug,
+        'INSERT INTO meta VALUES (\'server\', \'{"url": "http://127.0.0.1:9123", "host": "127.0.0.1", "port": 9123}\')',
+    )
     assert "http://127.0.0.1:9123/cp/" in chatplug.must("site", "tag")
     assert "https://example.com/a/cp/" in chatplug.must("site", "tag", "--base-url", "https://example.com/a")
 
