@@ -13,7 +13,7 @@ const dateFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "lon
 const yearFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
 const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-const shortFormat = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "narrow" });
+const shortFormat = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" }); // narrow is "-6 s" in Russian
 
 /** "14:05" @param {number} at */
 export const clock = (at) => clockFormat.format(at);
