@@ -8,7 +8,7 @@ from chatplug.commands import options, terminal
 from chatplug.core.i18n import N_, system_language, translate
 from chatplug.doctor.finding import ERROR, GOOD, WARNING, Finding
 
-MARKS = {GOOD: N_("ok"), WARNING: N_("look"), ERROR: N_("wrong")}
+MARKS = {GOOD: N_("ok"), WARNING: N_("note"), ERROR: N_("wrong")}
 
 
 @click.command(
