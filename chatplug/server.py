@@ -9,7 +9,7 @@ from typing import Any
 
 import gevent
 from gevent.event import Event
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
 
 from chatplug.app import create_app
 from chatplug.core import clock, db, jobs, live, timers
@@ -19,12 +19,12 @@ from chatplug.core.i18n import N_
 from chatplug.core.lock import ServerLock
 from chatplug.transport import connection
 from chatplug.web import assets
+from chatplug.web.handler import Handler
 
 log = logging.getLogger("chatplug.server")
 
 BACKLOG = 1024
 STOP_SECONDS = 8  # service managers kill after ten
-IDLE_SECONDS = 60  # an open connection that sends nothing, or half a request, is closed
 OTHERS_SECONDS = 0.25  # how often we look whether another process has written
 JOBS_SECONDS = 1.0
 JOB_WORKERS = 4  # jobs wait for other servers; one that hangs must not hold the rest
@@ -35,25 +35,6 @@ class PortInUse(Refused):
 
     code = "port_in_use"
     status = 409
-
-
-class Handler(WSGIHandler):
-    """pywsgi's handler with a deadline on what the client sends, and no log of its own."""
-
-    def __init__(self, sock: Any, address: Any, server: Any, rfile: Any = None) -> None:
-        """Take an accepted connection."""
-        sock.settimeout(IDLE_SECONDS)
-        super().__init__(sock, address, server, rfile)
-
-    def handle(self) -> None:
-        """Serve the connection; a client that says nothing for too long is left."""
-        try:
-            super().handle()
-        except TimeoutError:
-            self.socket.close()
-
-    def log_request(self) -> None:
-        """Write nothing: requests are counted elsewhere, and addresses are nobody's business."""
 
 
 class Server:

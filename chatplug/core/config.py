@@ -5,6 +5,7 @@ import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,22 +111,17 @@ class Config:
     @property
     def prefix(self) -> str:
         """Return the path prefix of the public address: empty, or ``/help``."""
-        return urlsplit(self.url).path.rstrip("/")
+        return _prefix(self.url)
 
     @property
     def origin(self) -> str:
         """Return the public address as an origin."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
+        return _origin(self.url)
 
     @property
     def origins(self) -> frozenset[str]:
         """Return every origin that is this server: on this machine its loopback names are one."""
-        parts = urlsplit(self.url)
-        if not is_loopback(parts.hostname or ""):
-            return frozenset((self.origin,))
-        port = f":{parts.port}" if parts.port else ""
-        return frozenset(f"{parts.scheme}://{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        return _origins(self.url)
 
     @property
     def is_https(self) -> bool:
@@ -136,6 +132,26 @@ class Config:
     def database(self) -> Path:
         """Return the database file."""
         return self.data / "chatplug.sqlite3"
+
+
+@lru_cache(8)  # every request asks
+def _prefix(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
+
+
+@lru_cache(8)
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+@lru_cache(8)
+def _origins(url: str) -> frozenset[str]:
+    parts = urlsplit(url)
+    if not is_loopback(parts.hostname or ""):
+        return frozenset((_origin(url),))
+    port = f":{parts.port}" if parts.port else ""
+    return frozenset(f"{parts.scheme}://{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
 def default_data() -> Path:

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import gevent
@@ -11,6 +12,20 @@ from gevent.lock import BoundedSemaphore
 SEND_SECONDS = 10  # a reader that takes nothing for this long is closed; it resumes by its cursor
 READS_BEFORE_YIELD = 8  # a flood from one socket must not keep the hub from the others
 MOST_MESSAGE_BYTES = 64 * 1024
+
+
+@lru_cache(256)  # one frame goes to many readers
+def text_frame(text: str) -> bytes:
+    """Return a server's text frame (RFC 6455, 5.2): whole, unmasked, without extensions."""
+    payload = text.encode()
+    size = len(payload)
+    if size < 126:
+        head = bytes((0x81, size))
+    elif size < 65536:
+        head = b"\x81\x7e" + size.to_bytes(2, "big")
+    else:
+        head = b"\x81\x7f" + size.to_bytes(8, "big")
+    return head + payload
 
 
 class Wire:

@@ -5,6 +5,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from flask import Request, g, request
@@ -123,20 +124,24 @@ def cookie_name() -> str:
 def address_of(req: Request) -> str:
     """Return the client's address for limits: the proxy's word counts only from a trusted proxy."""
     remote = req.remote_addr or "?"
+    if not config.trusted_proxies:
+        return _network(remote)
     chain = [part.strip() for part in req.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    while chain and _is_trusted(remote):
+    while chain and _is_trusted(remote, config.trusted_proxies):
         remote = chain.pop()
     return _network(remote)
 
 
-def _is_trusted(address: str) -> bool:
+@lru_cache(1024)
+def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
     try:
         ip = ipaddress.ip_address(address)
-        return any(ip in ipaddress.ip_network(net, strict=False) for net in config.trusted_proxies)
+        return any(ip in ipaddress.ip_network(net, strict=False) for net in proxies)
     except ValueError:
         return False
 
 
+@lru_cache(1024)
 def _network(address: str) -> str:
     """Return what counts as one place: an IPv4 address, or the /64 that one IPv6 customer is given."""
     try:

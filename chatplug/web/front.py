@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from chatplug.core import log
@@ -42,13 +43,19 @@ class Front:
 
 def is_our_host(host: str) -> bool:
     """Say whether a Host header names this server; links are never made from it."""
-    name = host.lower().rpartition(":")[0] if not host.endswith("]") and ":" in host else host.lower()
-    ours = {origin.partition("://")[2] for origin in config.origins}
-    if host.lower() in ours or name in config.trusted_hosts or host.lower() in config.trusted_hosts:
-        return True
-    if config.is_loopback and is_loopback(name):
-        return True
-    return any(host.lower() == _without_port(own) for own in ours)
+    return _is_one_of(host.lower(), config.origins, config.trusted_hosts, config.is_loopback)
+
+
+@lru_cache(64)  # every request asks, mostly by the same name
+def _is_one_of(host: str, origins: frozenset[str], trusted: tuple[str, ...], loopback: bool) -> bool:
+    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    ours = {origin.partition("://")[2] for origin in origins}
+    return (
+        host in ours
+        or host in {_without_port(own) for own in ours}
+        or not {host, name}.isdisjoint(trusted)
+        or (loopback and is_loopback(name))
+    )
 
 
 def _without_port(netloc: str) -> str:
