@@ -145,3 +145,8 @@ def _count_wrong(key: tuple[str, str], now: int) -> None:
     if len(_tries) >= MOST_TRIES_KEPT:
         _tries.clear()
     _tries[key] = attempts.after_wrong(_tries.get(key, Tries()), now)
+
+
+def forget_tries() -> None:
+    """Forget every wrong password: for tests."""
+    _tries.clear()
