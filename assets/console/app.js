@@ -1,0 +1,74 @@
+/** The operators' console: starts here. */
+
+import { h, render } from "preact";
+
+import { _ } from "../shared/words.js";
+import { keyList, startKeys } from "./keys.js";
+import { Skeleton, Trouble } from "./parts/basics.js";
+import { Dialog } from "./parts/dialog.js";
+import { Rail } from "./parts/rail.js";
+import { Strips, Toasts } from "./parts/strips.js";
+import { at, catchLinks, useRoute } from "./router.js";
+import { startAlerts } from "./state/alerts.js";
+import { start } from "./state/session.js";
+import { setState, useStore } from "./store.js";
+import { Setup, SignIn, Welcome } from "./views/door.js";
+import { InboxPage } from "./views/inbox.js";
+import { ProfilePage } from "./views/profile.js";
+import { SitePage, SitesPage } from "./views/sites.js";
+import { TeamPage } from "./views/team.js";
+
+/** @typedef {import("./router.js").Route} Route */
+
+/** @param {{route: Route}} props */
+function Stage({ route }) {
+  switch (route.page) {
+    case "inbox":
+    case "conversation":
+      return h(InboxPage, { route });
+    case "sites":
+      return h(SitesPage, {});
+    case "install":
+    case "site":
+      return h(SitePage, { key: route.site, id: route.site, page: route.page });
+    case "team":
+      return h(TeamPage, {});
+    case "me":
+      return h(ProfilePage, {});
+    default:
+      return h("main", { class: "empty" }, h("h2", {}, _("There is no such page")), h("div", { class: "row" }, h("a", { class: "button", href: at() }, _("To the inbox"))));
+  }
+}
+
+function Keys() {
+  const shown = useStore((state) => state.keysShown);
+  if (!shown) return null;
+  return h(
+    Dialog,
+    { title: _("Keys"), onClose: () => setState({ keysShown: false }) },
+    h("dl", { class: "keys" }, keyList().map(({ keys, text }) => [h("dt", { key: `${text}-keys` }, keys.map((key) => h("kbd", { key }, key))), h("dd", { key: text }, text)])),
+  );
+}
+
+function App() {
+  const route = useRoute();
+  const phase = useStore((state) => state.phase);
+  const trouble = useStore((state) => state.trouble);
+  if (phase !== "in" && route.page === "setup") return h(Setup, {});
+  if (phase !== "in" && route.page === "welcome") return h(Welcome, {});
+  if (phase === "door") return h(SignIn, {});
+  if (phase === "broken") return h(Trouble, { problem: trouble, again: start });
+  if (phase === "starting") return h("div", { class: "console" }, h("div", { class: "rail" }), h("div", { class: "stage" }, h(Skeleton, { rows: 5 })));
+  const deep = route.page === "conversation" ? "deep" : "";
+  return [h("div", { class: `console ${deep}`, key: "console" }, h(Rail, { page: route.page }), h("div", { class: "stage" }, h(Strips, {}), h(Stage, { route }))), h(Toasts, { key: "toasts" }), h(Keys, { key: "keys" })];
+}
+
+const root = document.getElementById("console");
+if (root) {
+  root.textContent = ""; // the words for browsers without scripts
+  render(h(App, {}), root);
+  catchLinks();
+  startKeys();
+  startAlerts();
+  void start();
+}

@@ -1,0 +1,17 @@
+/** What the server says about this page: read once from its head. */
+
+/**
+ * @typedef {object} Config
+ * @property {string} base                       path prefix, "" at the root
+ * @property {string} public                     our address as the world knows it, path prefix included
+ * @property {Record<string, string>} languages  tag, then its own name
+ * @property {boolean} signed_in                when the page was made
+ * @property {string | null} demo                path of the demo page, when there is one
+ */
+
+const told = document.querySelector('meta[name="cp-config"]')?.getAttribute("content");
+
+/** @type {Config} */
+export const config = { base: "", public: location.origin, languages: { en: "English" }, signed_in: true, demo: null, ...JSON.parse(told ?? "{}") };
+
+export const PRODUCT = "chatplug";

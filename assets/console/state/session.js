@@ -1,0 +1,95 @@
+/** Signing in and out, and the state that comes with it. */
+
+import { ApiError } from "../../shared/api.js";
+import { lang } from "../../shared/words.js";
+import { api, onSignedOut, setToken } from "../api.js";
+import { config } from "../config.js";
+import { at, go } from "../router.js";
+import { getState, setState } from "../store.js";
+import { learnMine, showList } from "./inbox.js";
+import { startLive, stopLive } from "./live.js";
+import { recall, sendWaiting } from "./outbox.js";
+import { openTalk } from "./talk.js";
+import { sayProblem } from "./toasts.js";
+
+const AGAIN_MS = 5_000; // how soon a server that did not answer is asked again
+
+/** Find out who is here and show the right page. */
+export async function start() {
+  onSignedOut(signedOutByServer);
+  recall();
+  if (!config.signed_in) return door();
+  try {
+    await enter();
+  } catch (problem) {
+    if (problem instanceof ApiError && problem.status === 401) return door();
+    setState({ phase: "broken", trouble: problem });
+    if (problem instanceof ApiError && problem.passing) setTimeout(() => getState().phase === "broken" && start(), AGAIN_MS);
+  }
+}
+
+/** Load everything and follow from there. @returns {Promise<number>} the cursor */
+async function load() {
+  const [own, whole] = await Promise.all([api.get("/me"), api.get("/state")]);
+  setToken(own.csrf);
+  const { me, presence, operators, sites, counts, after } = whole;
+  setState({ me, presence, operators, sites, counts, siteFull: {}, trouble: null });
+  return after;
+}
+
+async function enter() {
+  follow(await load());
+}
+
+/** Everything is loaded: show it and listen. @param {number} after */
+function follow(after) {
+  setState({ phase: "in", signedOut: false });
+  startLive(after, again);
+  void showList().then(learnMine);
+}
+
+/** The live connection lost its place: load what is on the screen anew. */
+async function again() {
+  const after = await load();
+  await showList();
+  const { talk } = getState();
+  if (talk) await openTalk(talk.id);
+  return after;
+}
+
+async function door() {
+  const answer = await api.get("/door").catch(() => ({ needs_setup: false }));
+  setState({ phase: "door", needsSetup: answer.needs_setup });
+}
+
+function signedOutByServer() {
+  if (getState().phase !== "in") return;
+  stopLive();
+  setState({ phase: "door", signedOut: true, me: null });
+}
+
+/**
+ * Go through the door with what a form holds: sign-in, first set-up, welcome.
+ * @param {"/sign-in" | "/setup" | "/welcome"} path
+ * @param {object} form
+ * @param {() => string} next  the page to go to, asked once everything is loaded
+ */
+export async function passDoor(path, form, next) {
+  await api.post(path, form);
+  const after = await load();
+  const page = next();
+  // The page speaks one language from its start: another one needs a fresh page.
+  if (getState().me?.lang !== lang) return location.replace(at(page));
+  go(page, { replace: true }); // a one-time secret leaves the address bar and the history
+  follow(after);
+  sendWaiting();
+}
+
+export async function signOut() {
+  try {
+    await api.post("/sign-out");
+  } catch (problem) {
+    return sayProblem(problem);
+  }
+  location.replace(at()); // nothing of ours stays in memory
+}

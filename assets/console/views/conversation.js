@@ -1,0 +1,110 @@
+/** The open conversation: who it is with, what can be done, the messages, the answer. */
+
+import { h } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { icon } from "../../shared/icons.js";
+import { _, lang } from "../../shared/words.js";
+import { API_ROOT } from "../api.js";
+import { shortUrl } from "../format.js";
+import { Action, Skeleton, Trouble } from "../parts/basics.js";
+import { Dialog } from "../parts/dialog.js";
+import { glyph } from "../parts/glyph.js";
+import { Menu, MenuItem } from "../parts/menu.js";
+import { at, back } from "../router.js";
+import { act, dropConflict, openTalk } from "../state/talk.js";
+import { useMe, useStore } from "../store.js";
+import { Composer } from "./composer.js";
+import { Messages } from "./messages.js";
+
+/** @typedef {import("../store.js").Item} Item */
+
+/** Who holds it, in a word or two. @param {Item} item @param {number} me */
+function holder(item, me) {
+  if (item.state === "closed") return _("Closed");
+  if (!item.operator) return _("Nobody has taken it");
+  return item.operator.id === me ? _("You have it") : _("{name} has it", { name: item.operator.name });
+}
+
+/** @param {{item: Item}} props */
+function Title({ item }) {
+  const me = useMe();
+  const visitor = useStore((state) => state.talk?.visitor);
+  const page = visitor?.page;
+  return h(
+    "div",
+    { class: "talk-title grow" },
+    h(
+      "h1",
+      { tabIndex: -1, id: "talk-title" },
+      h("span", { dir: "auto" }, item.visitor.label),
+      visitor?.online && h("i", { class: "dot on", role: "img", "aria-label": _("online now"), title: _("online now") }),
+    ),
+    h("p", {}, holder(item, me.id), page && ` · ${page.title || shortUrl(page.url)}`),
+  );
+}
+
+/** @param {{item: Item}} props */
+function Buttons({ item }) {
+  const me = useMe();
+  const { id, operator, state } = item;
+  const mine = operator?.id === me.id;
+  const tz = -new Date().getTimezoneOffset(); // the file shows the times of whoever downloads it
+  const transcript = (/** @type {string} */ format) => `${API_ROOT}/conversations/${id}/transcript?format=${format}&lang=${lang}&tz=${tz}`;
+  return [
+    state === "open" && !mine && h(Action, { key: "take", class: operator ? "" : "primary", onClick: () => act(id, "take"), children: operator ? _("Take over") : _("Take") }),
+    state === "open" && h(Action, { key: "close", onClick: () => act(id, "close"), label: _("Close the conversation"), children: [icon("check", 16), h("span", { class: "on-desk" }, _("Close"))] }),
+    h(Menu, {
+      key: "menu",
+      label: _("More"),
+      button: glyph("more", 20),
+      children: (close) => [
+        state === "open" && mine && h(MenuItem, { key: "release", onPick: () => (close(), act(id, "release")), children: [glyph("leave"), _("Give it back to everyone")] }),
+        state === "closed" && h(MenuItem, { key: "reopen", onPick: () => (close(), act(id, "reopen")), children: [glyph("again"), _("Reopen")] }),
+        h(MenuItem, { key: "html", href: transcript("html"), download: true, onPick: close, children: [icon("download", 18), _("Download as a page (HTML)")] }),
+        h(MenuItem, { key: "text", href: transcript("text"), download: true, onPick: close, children: [icon("download", 18), _("Download as text")] }),
+      ],
+    }),
+    h("a", { key: "details", class: "button quiet square only-narrow", href: at(`conversations/${id}/visitor`), "aria-label": _("About the visitor"), title: _("About the visitor") }, glyph("info", 20)),
+  ];
+}
+
+/** @param {{id: number, words: string}} props */
+function TakenDialog({ id, words }) {
+  const leave = () => dropConflict(id);
+  return h(
+    Dialog,
+    { title: words, onClose: leave },
+    h("p", {}, _("Take it over only if they cannot go on: the visitor would hear from two people.")),
+    h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: leave, children: _("Leave it to them") }), h(Action, { class: "primary", onClick: () => act(id, "take", { force: true }), children: _("Take over") })),
+  );
+}
+
+/** @param {{item: Item}} props */
+function ClosedFoot({ item }) {
+  return h("div", { class: "closed-foot" }, h("span", {}, _("This conversation is closed. If the visitor writes again, a new one begins.")), h(Action, { onClick: () => act(item.id, "reopen"), children: _("Reopen") }));
+}
+
+/** @param {{id: number}} props */
+export function ConversationPane({ id }) {
+  const talk = useStore((state) => state.talk);
+  const item = useStore((state) => state.items[id]);
+  const list = useStore((state) => state.list.view);
+  const [edited, setEdited] = useState(/** @type {{text: string} | null} */ (null));
+  useEffect(() => {
+    void openTalk(id);
+  }, [id]);
+
+  const backButton = h("button", { type: "button", class: "button quiet square only-phone", "aria-label": _("Back to the list"), onClick: () => back(`inbox/${list}`) }, icon("back"));
+  const ready = talk?.id === id && item;
+  if (ready && talk.error && !talk.messages.length) return h("section", { class: "pane talk" }, h("div", { class: "bar" }, backButton), h(Trouble, { problem: talk.error, again: () => openTalk(id) }));
+  if (!ready) return h("section", { class: "pane talk" }, h("div", { class: "bar" }, backButton), talk?.error ? h(Trouble, { problem: talk.error, again: () => openTalk(id) }) : h(Skeleton, { rows: 3 }));
+  return h(
+    "section",
+    { class: "pane talk", "aria-labelledby": "talk-title" },
+    h("div", { class: "bar" }, backButton, h(Title, { item }), h(Buttons, { item })),
+    talk.loading && !talk.messages.length ? h(Skeleton, { rows: 3 }) : h(Messages, { key: id, item, edit: (text) => setEdited({ text }) }),
+    item.state === "open" ? h(Composer, { key: id, item, edited }) : h(ClosedFoot, { item }),
+    talk.conflict && h(TakenDialog, { id, words: talk.conflict }),
+  );
+}

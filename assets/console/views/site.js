@@ -1,0 +1,165 @@
+/** A site's settings: one page, saved as a whole. */
+
+import { h } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { icon } from "../../shared/icons.js";
+import { _ } from "../../shared/words.js";
+import { config } from "../config.js";
+import { Action, Wrong } from "../parts/basics.js";
+import { Dialog } from "../parts/dialog.js";
+import { Choices, Field, Select } from "../parts/fields.js";
+import { go } from "../router.js";
+import { allowOrigin, removeSite, saveSite } from "../state/sites.js";
+import { say } from "../state/toasts.js";
+import { useMe, useStore } from "../store.js";
+import { LookFields, Preview } from "./look.js";
+import { Card } from "./page.js";
+import { shownText, TextFields, useTextLanguage } from "./texts.js";
+
+/** @typedef {import("../../shared/types.js").SiteFull} SiteFull */
+/** @typedef {Pick<SiteFull, "name" | "settings">} Draft */
+
+/** @param {SiteFull} site @returns {Draft} */
+const draftOf = ({ name, settings }) => ({ name, settings });
+
+/** What is edited, and whether it differs from what is saved. @param {SiteFull} site */
+function useSiteDraft(site) {
+  const [draft, setDraft] = useState(() => draftOf(site));
+  const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(site));
+  const set = (/** @type {Partial<SiteFull["settings"]>} */ change) => setDraft((now) => ({ ...now, settings: { ...now.settings, ...change } }));
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const warn = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [dirty]);
+  return { draft, dirty, set, setDraft };
+}
+
+/** @param {{dirty: boolean, onSave: () => Promise<void>, onDiscard: () => void, problem: unknown}} props */
+function SaveBar({ dirty, onSave, onDiscard, problem }) {
+  if (!dirty) return null;
+  return h(
+    "div",
+    { class: "savebar", role: "region", "aria-label": _("Unsaved changes") },
+    problem ? h(Wrong, { problem }) : h("p", {}, _("Changes are not saved yet.")),
+    h(Action, { class: "quiet", onClick: onDiscard, children: _("Discard") }),
+    h(Action, { class: "primary", onClick: onSave, children: _("Save") }),
+  );
+}
+
+/** Where the button may show. Saved at once, one by one. @param {{site: SiteFull}} props */
+function Origins({ site }) {
+  const [origin, setOrigin] = useState("");
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
+    setProblem(null);
+    try {
+      await work();
+      setOrigin("");
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  const remove = (/** @type {string} */ gone) => attempt(() => saveSite(site.id, { origins: site.origins.filter((one) => one !== gone) }));
+  return h(
+    "div",
+    { class: "stack tight" },
+    site.origins.length > 0 &&
+      h(
+        "ul",
+        { class: "rows" },
+        site.origins.map((one) => h("li", { key: one }, h("span", { class: "grow title" }, one), h(Action, { class: "quiet square", label: _("Remove {origin}", { origin: one }), onClick: () => remove(one), children: icon("close", 16) }))),
+      ),
+    h(
+      "form",
+      { class: "row bottom", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), attempt(() => allowOrigin(site.id, origin.trim()))) },
+      h("div", { class: "grow" }, h(Field, { label: _("Add an address"), value: origin, onChange: setOrigin, placeholder: "https://shop.example", inputMode: "url", required: true })),
+      h("button", { type: "submit", class: "button" }, _("Allow")),
+    ),
+    h(Wrong, { problem }),
+  );
+}
+
+/** @param {{site: SiteFull}} props */
+function Remove({ site }) {
+  const [asking, setAsking] = useState(false);
+  const remove = async () => {
+    const gone = await removeSite(site.id);
+    setAsking(false);
+    if (!gone) return;
+    say(_("{name} was removed.", { name: site.name }));
+    go("sites", { replace: true });
+  };
+  return h(
+    Card,
+    { title: _("Remove this site"), lead: _("Its tag stops working. A site that has conversations is kept.") },
+    h(Action, { class: "danger", onClick: () => setAsking(true), children: _("Remove") }),
+    asking &&
+      h(
+        Dialog,
+        { title: _("Remove {name}?", { name: site.name }), onClose: () => setAsking(false) },
+        h("p", {}, _("The chat disappears from its pages. This cannot be undone.")),
+        h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: () => setAsking(false), children: _("Keep it") }), h(Action, { class: "danger primary", onClick: remove, children: _("Remove") })),
+      ),
+  );
+}
+
+/** @param {{site: SiteFull}} props */
+export function SiteSettings({ site }) {
+  const owner = useMe().role === "owner";
+  const several = useStore((state) => state.sites.length > 1);
+  const { draft, dirty, set, setDraft } = useSiteDraft(site);
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [lang, setLang] = useTextLanguage(site.settings.lang);
+  const { settings } = draft;
+
+  const save = async () => {
+    setProblem(null);
+    try {
+      setDraft(draftOf(await saveSite(site.id, draft)));
+      say(_("Saved. Pages show it within a minute."));
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  const discard = () => {
+    setProblem(null);
+    setDraft(draftOf(site));
+  };
+  if (!owner) return h("p", { class: "notice" }, _("Only an owner can change a site. You can look at how it is installed."));
+
+  const texts = Object.fromEntries(["title", "greeting", "placeholder"].map((key) => [key, shownText(site, settings.texts, key, lang)]));
+  return [
+    h(
+      Card,
+      { key: "basics", title: _("Name and language") },
+      h(
+        "div",
+        { class: "two" },
+        h(Field, { label: _("Name"), value: draft.name, onChange: (name) => setDraft((now) => ({ ...now, name })), maxLength: 80, hint: _("Only your team sees it.") }),
+        h(Select, { label: _("Default language"), value: settings.lang, onChange: (tag) => set({ lang: tag }), options: config.languages, hint: _("For visitors whose page and browser name no other.") }),
+      ),
+    ),
+    h(Card, { key: "look", title: _("Look") }, h("div", { class: "look" }, h(LookFields, { look: settings.look, set: (change) => set({ look: { ...settings.look, ...change } }) }), h(Preview, { look: settings.look, texts }))),
+    h(Card, { key: "texts", title: _("Texts"), lead: _("What you leave empty says what stands there in grey.") }, h(TextFields, { site, texts: settings.texts, set: (next) => set({ texts: next }), lang, onLang: setLang })),
+    h(
+      Card,
+      { key: "nobody", title: _("When nobody is here") },
+      h(Choices, {
+        legend: _("Visitors find"),
+        name: "when_nobody",
+        value: settings.when_nobody,
+        onChange: (value) => set({ when_nobody: value === "hide" ? "hide" : "form" }),
+        options: [
+          { value: "form", title: _("A form"), text: _("The chat says that nobody is here and takes a message and an address.") },
+          { value: "hide", title: _("Nothing"), text: _("The button is hidden until somebody is here.") },
+        ],
+      }),
+    ),
+    h(SaveBar, { key: "save", dirty, onSave: save, onDiscard: discard, problem }),
+    h(Card, { key: "origins", title: _("Where it may show"), lead: _("The addresses of your site. On others the button stays away.") }, h(Origins, { site })),
+    several && h(Remove, { key: "remove", site }),
+  ];
+}

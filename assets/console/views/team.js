@@ -1,0 +1,124 @@
+/** The operators: who is here, inviting, roles, removing. */
+
+import { h } from "preact";
+import { useState } from "preact/hooks";
+
+import { icon } from "../../shared/icons.js";
+import { _ } from "../../shared/words.js";
+import { Action, Avatar, Code, Wrong } from "../parts/basics.js";
+import { Dialog } from "../parts/dialog.js";
+import { Field, Select } from "../parts/fields.js";
+import { glyph } from "../parts/glyph.js";
+import { Menu, MenuItem } from "../parts/menu.js";
+import { changeOperator, invite, removeOperator } from "../state/team.js";
+import { say } from "../state/toasts.js";
+import { useMe, useStore } from "../store.js";
+import { Page } from "./page.js";
+
+/** @typedef {import("../store.js").TeamMember} TeamMember */
+
+const roles = () => ({ operator: _("Operator: answers visitors"), owner: _("Owner: also settings and the team") });
+
+/** @param {{onClose: () => void}} props */
+function Invite({ onClose }) {
+  const [form, setForm] = useState({ name: "", email: "", role: "operator" });
+  const [link, setLink] = useState("");
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const set = (/** @type {string} */ key) => (/** @type {string} */ value) => setForm((now) => ({ ...now, [key]: value }));
+  const send = async () => {
+    setProblem(null);
+    try {
+      setLink(await invite({ ...form, name: form.name.trim(), email: form.email.trim() }));
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  if (link) return h(InviteLink, { name: form.name, link, onClose });
+  return h(
+    Dialog,
+    { title: _("Invite an operator"), onClose },
+    h(
+      "form",
+      { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), send()) },
+      h(Field, { label: _("Name"), value: form.name, onChange: set("name"), required: true, maxLength: 80, autofocus: true, hint: _("Visitors see it beside the answers.") }),
+      h(Field, { label: _("E-mail"), value: form.email, onChange: set("email"), type: "email", required: true, hint: _("For signing in. Nothing is sent to it.") }),
+      h(Select, { label: _("Role"), value: form.role, onChange: set("role"), options: roles() }),
+      h(Wrong, { problem }),
+      h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: onClose, children: _("Cancel") }), h("button", { type: "submit", class: "button primary" }, _("Make the link"))),
+    ),
+  );
+}
+
+/** @param {{name: string, link: string, onClose: () => void}} props */
+function InviteLink({ name, link, onClose }) {
+  return h(
+    Dialog,
+    { title: _("A link for {name}", { name }), onClose },
+    h("div", { class: "stack tight" }, h("p", { class: "muted" }, _("Send it to them yourself. It works once; with it they choose a password.")), h(Code, { text: link, label: _("Copy the link") })),
+    h("div", { class: "actions" }, h(Action, { class: "primary", onClick: onClose, children: _("Done") })),
+  );
+}
+
+/** @param {{one: TeamMember, onClose: () => void}} props */
+function Remove({ one, onClose }) {
+  const remove = async () => {
+    if (await removeOperator(one.id)) say(_("{name} was removed.", { name: one.name }));
+    onClose();
+  };
+  return h(
+    Dialog,
+    { title: _("Remove {name}?", { name: one.name }), onClose },
+    h("p", {}, _("They are signed out at once. Their answers stay in the conversations; what they held goes back to everyone.")),
+    h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: onClose, children: _("Keep") }), h(Action, { class: "danger primary", onClick: remove, children: _("Remove") })),
+  );
+}
+
+/** @param {TeamMember} one */
+function place(one) {
+  if (one.invited) return h("span", { class: "chip" }, _("Invited"));
+  return one.present ? h("span", { class: "chip good" }, _("Here")) : h("span", { class: "chip" }, _("Away"));
+}
+
+/** @param {{one: TeamMember, me: import("../store.js").Me, onRemove: () => void}} props */
+function Row({ one, me, onRemove }) {
+  const self = one.id === me.id;
+  const other = one.role === "owner" ? "operator" : "owner";
+  const change = (/** @type {() => void} */ close) => (close(), changeOperator(one.id, { role: other }));
+  return h(
+    "li",
+    {},
+    h(Avatar, { ...one, present: one.present }),
+    h("div", { class: "grow" }, h("div", { class: "title row" }, h("span", {}, one.name, self && ` (${_("you")})`), one.role === "owner" && h("span", { class: "chip" }, _("Owner")), place(one)), h("div", { class: "sub" }, [one.title, one.email].filter(Boolean).join(" · "))),
+    me.role === "owner" &&
+      !self &&
+      h(Menu, {
+        label: _("Change {name}", { name: one.name }),
+        button: glyph("more", 20),
+        children: (close) => [
+          h(MenuItem, { key: "role", onPick: () => change(close), children: [icon("person", 18), other === "owner" ? _("Make owner") : _("Make operator")] }),
+          h(MenuItem, { key: "remove", look: "danger", onPick: () => (close(), onRemove()), children: [glyph("trash"), _("Remove")] }),
+        ],
+      }),
+  );
+}
+
+export function TeamPage() {
+  const me = useMe();
+  const operators = useStore((state) => state.operators);
+  const [asking, setAsking] = useState(/** @type {"invite" | TeamMember | null} */ (null));
+  const owner = me.role === "owner";
+  const close = () => setAsking(null);
+  return h(
+    Page,
+    {
+      title: _("Team"),
+      beside: owner && h(Action, { class: "primary", onClick: () => setAsking("invite"), children: [glyph("plus", 16), _("Invite")] }),
+      children: [
+        h("section", { class: "card", key: "list" }, h("ul", { class: "rows" }, operators.map((one) => h(Row, { key: one.id, one, me, onRemove: () => setAsking(one) })))),
+        operators.length === 1 && owner && h("p", { class: "muted small", key: "alone" }, _("You are alone here. Invite whoever should answer when you cannot.")),
+        asking === "invite" && h(Invite, { key: "invite", onClose: close }),
+        asking && asking !== "invite" && h(Remove, { key: "remove", one: asking, onClose: close }),
+      ],
+    },
+  );
+}
