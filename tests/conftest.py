@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from chatplug.core import clock as core_clock
-from tests.doors import FlaskDoor, HttpDoor
+from tests.doors import FlaskDoor
 from tests.factories import Operator, Visitor
+from tests.houses import ONE_ADDRESS_PLAYS_EVERYBODY
 from tests.processes import Server
 
 MONDAY_NOON = 1_772_452_800_000  # 2026-03-02 12:00:00 UTC
-ONE_ADDRESS_PLAYS_EVERYBODY = ("--limit-scale", "100")
 
 pytest_plugins = ["tests.browsers"]
 
@@ -195,6 +195,7 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     yield make
     for server in made:
         server.end()
+        print(server.output())  # shown by pytest when the test fails
 
 
 @pytest.fixture
@@ -203,22 +204,3 @@ def server(new_server: Callable[..., Server]) -> Server:
     server = new_server(*ONE_ADDRESS_PLAYS_EVERYBODY)
     server.start()
     return server
-
-
-@pytest.fixture
-def live_owner(server: Server) -> Operator:
-    """The owner of the real server, set up by the link it printed."""
-    return Operator(HttpDoor(server.origin), "ada@example.com").sets_up(server.setup_token())
-
-
-@pytest.fixture
-def live_site(live_owner: Operator) -> str:
-    """The first site of the real server."""
-    sites = live_owner.get("sites").must()["sites"]
-    return str(sites[0]["id"])
-
-
-@pytest.fixture
-def live_visitor(server: Server, live_site: str) -> Visitor:
-    """Somebody who has done nothing yet, before the real server."""
-    return Visitor(HttpDoor(server.origin), live_site)

@@ -16,7 +16,7 @@ Frame = dict[str, Any]
 class LiveSocket:
     """One open socket; remembers its cursor and every frame it was given."""
 
-    def __init__(self, person: Person, after: int | None = None, origin: str | None = None) -> None:
+    def __init__(self, person: Person, after: int = 0, origin: str | None = None) -> None:
         self.person = person
         self.frames: list[Frame] = []
         own = person.door.origin
@@ -32,15 +32,14 @@ class LiveSocket:
         )
         self.after = after
 
-    def hello(self, after: int | None = None) -> "LiveSocket":
-        """Say who this is and wait for `ready`."""
-        hello: Frame = {"type": "hello", "v": 1}
-        if after is not None or self.after is not None:
-            hello["after"] = after if after is not None else self.after
+    def hello(self) -> "LiveSocket":
+        """Say who this is and from where on, and wait for `ready`."""
+        hello: Frame = {"type": "hello", "v": 1, "after": self.after}
         if isinstance(self.person, Visitor):
             hello |= {"site": self.person.site, "secret": self.person.secret}
         self.send(hello)
-        self.until(lambda frame: frame["type"] in {"ready", "reset"})
+        self.until(lambda frame: frame["type"] in {"ready", "error"})
+        assert self.frames[-1]["type"] == "ready", self.frames[-1]
         return self
 
     def send(self, frame: Frame) -> None:
@@ -56,7 +55,7 @@ class LiveSocket:
             if frame["type"] == "beat":
                 self.send({"type": "beat"})
                 continue
-            self.after = max(self.after or 0, frame.get("id", 0), frame.get("after", 0))
+            self.after = max(self.after, frame.get("id", 0))
             self.frames.append(frame)
             return frame
 
@@ -72,9 +71,19 @@ class LiveSocket:
         """The data of the next frame of this type."""
         return self.until(lambda frame: frame["type"] == kind, timeout)["data"]
 
-    def messages(self, count: int, timeout: float = 5) -> list[str]:
-        """The texts of the next `count` message frames."""
-        return [self.next("message", timeout)["message"]["body"] for _ in range(count)]
+    def texts(self, count: int, timeout: float = 5) -> list[str]:
+        """What the next `count` messages say; those of the record, such as "taken", are passed over."""
+        said: list[str] = []
+        while len(said) < count:
+            message = self.next("message", timeout)["message"]
+            if message["kind"] == "text":
+                said.append(message["body"])
+        return said
+
+    def read_by(self, who: str) -> int:
+        """Up to where this side has read, by the next mark of it."""
+        mark = self.until(lambda frame: frame["type"] == "read" and frame["data"]["who"] == who)
+        return int(mark["data"]["upto"])
 
     def close_code(self, timeout: float = 10) -> int | None:
         """Wait until the server closes, and say with which code."""

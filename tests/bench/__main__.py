@@ -7,17 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import browser, figures
-from tests.bench.figures import Figure, House
+from tests.bench.figures import Bench, Figure
 
 DESCRIPTORS = 10_000
-SERVER_FIGURES: list[Callable[[House], list[Figure]]] = [
+SERVER_FIGURES: list[Callable[[Bench], list[Figure]]] = [
     figures.starting,
     figures.paced_messages,
     figures.sustained,
     figures.idle_sockets,
     figures.retries,
 ]
-BROWSER_FIGURES: list[Callable[[House], list[Figure]]] = [browser.sizes, browser.before_intent, browser.first_message]
+BROWSER_FIGURES: list[Callable[[Bench], list[Figure]]] = [browser.sizes, browser.before_intent, browser.first_message]
 
 
 def print_table(rows: list[Figure]) -> None:
@@ -46,11 +46,11 @@ def main(wanted: list[str]) -> int:
             continue
         print(f"measuring {measure.__name__} ...", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            house = House(Path(folder) / "server")
+            house = Bench(Path(folder) / "server")
             try:
                 rows += measure(house)
             finally:
-                house.server.end()
+                house.close()
     print_table(rows)
     return 0 if all(row.is_met for row in rows) else 1
 

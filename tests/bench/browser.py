@@ -10,9 +10,8 @@ from typing import Any
 
 import brotli
 
-from tests.bench.figures import Figure, House
+from tests.bench.figures import Bench, Figure
 from tests.browsers import CHROMIUM_ARGUMENTS, OPEN_ROOTS, find_chromium
-from tests.doors import HttpDoor
 from tests.pages import Shop
 
 BUILT = Path(__file__).parents[2] / "chatplug" / "built"
@@ -35,12 +34,11 @@ def built(pattern: str) -> str:
     return max((p for p in BUILT.iterdir() if re.fullmatch(pattern, p.name)), key=lambda p: p.stat().st_mtime).name
 
 
-def sizes(house: House) -> list[Figure]:
+def sizes(house: Bench) -> list[Figure]:
     """Launcher without settings; panel with its CSS; and what a visitor's browser is really sent."""
     launcher = kilobytes("launcher.js")
     panel = kilobytes(built(r"panel\.\w{8}\.js")) + kilobytes(built(r"panel\.\w{8}\.css"))
-    door = HttpDoor(house.server.origin)
-    served = door.request("GET", f"/cp/{house.site}/v1.js", None, {"Accept-Encoding": "br"})
+    served = house.door.request("GET", f"/cp/{house.site}/v1.js", None, {"Accept-Encoding": "br"})
     assert served.headers.get("content-encoding") == "br", served.headers
     sent = len(served.body) / 1000
     return [
@@ -59,7 +57,7 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def shop_of(house: House, folder: Path) -> Iterator[Shop]:
+def shop_of(house: Bench, folder: Path) -> Iterator[Shop]:
     """A page of somebody else with the tag on it."""
     shop = Shop(folder)
     tag = f'<script async src="{house.server.origin}/cp/{house.site}/v1.js"></script>'
@@ -72,7 +70,7 @@ def shop_of(house: House, folder: Path) -> Iterator[Shop]:
         shop.close()
 
 
-def before_intent(house: House) -> list[Figure]:
+def before_intent(house: Bench) -> list[Figure]:
     """Requests to us before anybody shows interest, and layout shift until the panel is open."""
     with chromium() as browser, shop_of(house, BUILT) as shop:
         page = browser.new_page()
@@ -93,7 +91,7 @@ def before_intent(house: House) -> list[Figure]:
     ]
 
 
-def first_message(house: House) -> list[Figure]:
+def first_message(house: Bench) -> list[Figure]:
     """From the click on the corner button to the acknowledgement of the first message, typed in between."""
     took = []
     with chromium() as browser, shop_of(house, BUILT) as shop:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.doors import HttpDoor
-from tests.factories import Operator, Visitor, new_client_id
-from tests.processes import Server
+from tests.factories import new_client_id
+from tests.houses import House
 
 STARTS = 7
 IDLE_SOCKETS = 2000
@@ -33,15 +32,11 @@ class Figure:
     is_met: bool
 
 
-class House:
-    """A server on data of its own with an owner, for one figure after the other."""
+class Bench(House):
+    """A house in which figures are taken."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = Server(folder, *BENCH_FLAGS)
-        self.server.start()
-        self.owner = Operator(HttpDoor(self.server.origin), "ada@example.com")
-        self.owner.sets_up(self.server.setup_token())
-        self.site = str(self.owner.get("sites").must()["sites"][0]["id"])
+        super().__init__(folder, *BENCH_FLAGS)
 
     def pin(self, cores: set[int]) -> None:
         """Let the server run on these cores only, all its threads."""
@@ -63,7 +58,7 @@ class House:
         return {"operator": self.owner.headers("GET") | {"Origin": self.server.origin}, "operator_after": after}
 
 
-def starting(house: House) -> list[Figure]:
+def starting(house: Bench) -> list[Figure]:
     """Start to healthy with data there, and memory then; medians."""
     seconds, memory = [], []
     for _ in range(STARTS):
@@ -77,7 +72,7 @@ def starting(house: House) -> list[Figure]:
     ]
 
 
-def paced_messages(house: House) -> list[Figure]:
+def paced_messages(house: Bench) -> list[Figure]:
     """500 messages a second from 200 conversations, every panel and one console listening."""
     runs = [house.load(rate=500, seconds=10, **house.console()) for _ in range(3)]
     stored = median_of(runs, "acknowledged")
@@ -106,7 +101,7 @@ def median_of(runs: list[dict[str, Any]], what: str) -> dict[str, float]:
     return {part: statistics.median(run[what][part] for run in runs) for part in ("p50", "p99")}
 
 
-def sustained(house: House) -> list[Figure]:
+def sustained(house: Bench) -> list[Figure]:
     """As fast as one core acknowledges, 200 conversations."""
     cores = os.sched_getaffinity(0)
     house.pin({min(cores)})
@@ -124,7 +119,7 @@ def sustained(house: House) -> list[Figure]:
     ]
 
 
-def idle_sockets(house: House) -> list[Figure]:
+def idle_sockets(house: Bench) -> list[Figure]:
     """Memory and threads of sockets that say nothing."""
     client = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.idle", str(house.server.port), house.site, str(IDLE_SOCKETS)],
@@ -151,9 +146,9 @@ def idle_sockets(house: House) -> list[Figure]:
     return [Figure(f"idle sockets at {IDLE_SOCKETS}", "45 kB each, no thread each", measured, each <= 45 and more < 5)]
 
 
-def retries(house: House) -> list[Figure]:
+def retries(house: Bench) -> list[Figure]:
     """The same message fifty times at once, and once more after the conversation was closed."""
-    visitor = Visitor(HttpDoor(house.server.origin), house.site)
+    visitor = house.visitor()
     client_id = new_client_id()
     numbers: list[int] = []
     at_once(RETRIES, lambda: numbers.append(visitor.says("once", client_id)["id"]))

@@ -5,52 +5,70 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPException
+from pathlib import Path
+
+import pytest
 
 from tests.doors import HttpDoor
 from tests.factories import Operator, Visitor, new_client_id
+from tests.houses import House
 from tests.processes import Server
 from tests.sockets import LiveSocket
 
+Listens = Callable[..., LiveSocket]
 
-def test_a_second_server_on_the_same_data_says_why_it_refuses(server: Server, tmp_path):
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house for one test: these stop it, kill it, and look into its drawers."""
+    house = House(tmp_path / "house")
+    yield house
+    house.close()
+
+
+def test_a_second_server_on_the_same_data_says_why_it_refuses(house: House, tmp_path: Path):
     second = Server(tmp_path / "second")
-    second.data = server.data
+    second.data = house.server.data
     second.launch()
     assert second.process.wait(15) != 0
     said = second.output()
     assert "Traceback" not in said
-    assert str(server.data) in said
-    assert server.is_healthy()
+    assert str(house.server.data) in said
+    assert house.server.is_healthy()
 
 
-def test_a_clean_stop_tells_everybody_and_keeps_everything(server: Server, live_owner: Operator, live_visitor: Visitor):
-    live_visitor.says("hello")
-    panel = LiveSocket(live_visitor, after=live_visitor.state()["after"]).hello()
-    console = LiveSocket(live_owner, after=live_owner.get("state").must()["after"]).hello()
+def test_a_clean_stop_tells_everybody_and_keeps_everything(
+    house: House, owner: Operator, visitor: Visitor, listens: Listens
+):
+    visitor.says("hello")
+    panel = listens(visitor)
+    console = listens(owner)
     begun = time.monotonic()
-    status = server.stop()
+    status = house.server.stop()
     assert status == 0
     assert time.monotonic() - begun < 10
     for open_socket in (panel, console):
         open_socket.until(lambda frame: frame["type"] == "restart")
         assert open_socket.close_code() == 1012
-    assert "Traceback" not in server.output()
-    assert not list(server.data.glob("*-wal")) or all(not path.stat().st_size for path in server.data.glob("*-wal"))
-    server.start()
-    assert live_visitor.sees() == ["hello"]
+    assert "Traceback" not in house.server.output()
+    assert not list(house.server.data.glob("*-wal")) or all(
+        not path.stat().st_size for path in house.server.data.glob("*-wal")
+    )
+    house.server.start()
+    assert visitor.sees() == ["hello"]
 
 
-def test_an_open_long_poll_does_not_hold_up_a_stop(server: Server, live_visitor: Visitor):
-    live_visitor.says("hello")
-    after = live_visitor.state()["after"]
-    waiting = threading.Thread(target=lambda: live_visitor.get(f"/cp/poll?after={after}"))
+def test_an_open_long_poll_does_not_hold_up_a_stop(house: House, visitor: Visitor):
+    visitor.says("hello")
+    after = visitor.state()["after"]
+    waiting = threading.Thread(target=lambda: visitor.get(f"/cp/poll?after={after}"))
     waiting.start()
     time.sleep(0.3)
     begun = time.monotonic()
-    assert server.stop() == 0
+    assert house.server.stop() == 0
     assert time.monotonic() - begun < 5
     waiting.join(5)
     assert not waiting.is_alive()
@@ -82,22 +100,22 @@ class Talker(threading.Thread):
             return False
 
 
-def test_kill_9_under_load_keeps_every_acknowledged_message(server: Server, live_site: str, live_owner: Operator):
+def test_kill_9_under_load_keeps_every_acknowledged_message(house: House):
     done = threading.Event()
-    talkers = [Talker(Visitor(live_owner.door, live_site), f"visitor-{n}", done) for n in range(8)]
+    talkers = [Talker(house.visitor(), f"visitor-{n}", done) for n in range(8)]
     for talker in talkers:
         talker.start()
     restarts = []
     for _ in range(4):
         time.sleep(random.uniform(0.4, 1.0))
-        server.kill()
-        restarts.append(server.start())
+        house.server.kill()
+        restarts.append(house.server.start())
     time.sleep(0.5)
     done.set()
     for talker in talkers:
         talker.join(15)
-    assert server.stop() == 0
-    stored = stored_numbers(server)
+    assert house.server.stop() == 0
+    stored = stored_numbers(house)
     for talker in talkers:
         numbers = stored[talker.name]
         assert numbers == list(range(len(numbers))), "lost, doubled or out of order"
@@ -105,9 +123,9 @@ def test_kill_9_under_load_keeps_every_acknowledged_message(server: Server, live
     assert max(restarts) < 5
 
 
-def stored_numbers(server: Server) -> dict[str, list[int]]:
+def stored_numbers(house: House) -> dict[str, list[int]]:
     """Look into the database itself: sound, and the lines of each talker in the order of the record."""
-    path = next(path for path in server.data.iterdir() if path.suffix in {".db", ".sqlite", ".sqlite3"})
+    path = next(path for path in house.server.data.iterdir() if path.suffix in {".db", ".sqlite", ".sqlite3"})
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         rows = database.execute("SELECT body FROM message WHERE author = 'visitor' ORDER BY id").fetchall()
@@ -118,29 +136,29 @@ def stored_numbers(server: Server) -> dict[str, list[int]]:
     return stored
 
 
-def test_what_a_command_writes_beside_the_server_is_seen_at_once(server: Server, live_owner: Operator):
-    made = server.run("site", "add", "Second shop", "--json")
+def test_what_a_command_writes_beside_the_server_is_seen_at_once(house: House, owner: Operator):
+    made = house.server.run("site", "add", "Second shop", "--json")
     assert made.returncode == 0, made.stderr
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:
-        names = [site["name"] for site in live_owner.get("sites").must()["sites"]]
+        names = [site["name"] for site in owner.get("sites").must()["sites"]]
         if "Second shop" in names:
             break
         time.sleep(0.05)
     assert "Second shop" in names
 
 
-def test_an_open_console_hears_of_an_operator_added_by_command(server: Server, live_owner: Operator):
-    console = LiveSocket(live_owner, after=live_owner.get("state").must()["after"]).hello()
-    made = server.run("operator", "add", "grace@example.com", "--name", "Grace Hopper")
+def test_an_open_console_hears_of_an_operator_added_by_command(house: House, owner: Operator, listens: Listens):
+    console = listens(owner)
+    made = house.server.run("operator", "add", "grace@example.com", "--name", "Grace Hopper")
     assert made.returncode == 0, made.stderr
     console.until(lambda frame: frame["type"] == "operator", timeout=5)
 
 
-def test_the_data_and_keys_are_nobody_elses_business(server: Server):
-    assert server.data.stat().st_mode & 0o077 == 0 or all(
-        path.stat().st_mode & 0o077 == 0 for path in server.data.iterdir() if path.is_file()
-    )
+def test_the_data_are_nobody_elses_business(house: House, visitor: Visitor):
+    visitor.says("hello")
+    assert house.server.data.stat().st_mode & 0o077 == 0
+    assert not [path for path in house.server.data.iterdir() if path.stat().st_mode & 0o077]
 
 
 def test_logs_as_json_hold_no_words_of_people(new_server: Callable[..., Server]):

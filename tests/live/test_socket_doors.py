@@ -2,19 +2,21 @@
 
 import socket
 import time
+from collections.abc import Callable
 
 import pytest
 import websocket
 
 from tests.factories import Operator, Visitor
-from tests.processes import Server
+from tests.houses import House
 from tests.sockets import LiveSocket
 
 HELLO_SECONDS = 5
+Connects = Callable[..., LiveSocket]
 
 
 def refused_with(person: Visitor | Operator, origin: str) -> int:
-    """The HTTP status with which an upgrade is refused."""
+    """The HTTP status with which an upgrade is refused; there is no socket then that could be closed."""
     with pytest.raises(websocket.WebSocketBadStatusException) as refusal:
         LiveSocket(person, origin=origin)
     return int(refusal.value.status_code)
@@ -23,19 +25,19 @@ def refused_with(person: Visitor | Operator, origin: str) -> int:
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1.evil.example"]
 )
-def test_a_foreign_origin_is_refused_before_the_upgrade(live_owner: Operator, live_visitor: Visitor, origin: str):
-    assert refused_with(live_visitor, origin) == 403
-    assert refused_with(live_owner, origin) == 403
+def test_a_foreign_origin_is_refused_before_the_upgrade(owner: Operator, visitor: Visitor, origin: str):
+    assert refused_with(visitor, origin) == 403
+    assert refused_with(owner, origin) == 403
 
 
-def test_the_console_socket_needs_somebody_signed_in(server: Server, live_owner: Operator):
-    stranger = Operator(live_owner.door, "nobody@example.com")
+def test_the_console_socket_needs_somebody_signed_in(house: House, owner: Operator):
+    stranger = Operator(owner.door, "nobody@example.com")
     stranger.cookies = {"cp_console": "made-up"}
-    assert refused_with(stranger, server.origin) in {401, 403}
+    assert refused_with(stranger, house.server.origin) in {401, 403}
 
 
-def test_whoever_says_nothing_is_closed_after_five_seconds(live_visitor: Visitor):
-    panel = LiveSocket(live_visitor)
+def test_whoever_says_nothing_is_closed_after_five_seconds(visitor: Visitor, connects: Connects):
+    panel = connects(visitor)
     begun = time.monotonic()
     panel.close_code(HELLO_SECONDS + 3)
     assert HELLO_SECONDS - 1 <= time.monotonic() - begun <= HELLO_SECONDS + 2
@@ -53,54 +55,57 @@ def test_whoever_says_nothing_is_closed_after_five_seconds(live_visitor: Visitor
         pytest.param({"type": "hello", "secret": "\ud800"}, id="half a letter"),
     ],
 )
-def test_a_bad_hello_gets_a_reason_and_is_closed(live_visitor: Visitor, hello: object):
-    panel = LiveSocket(live_visitor)
+def test_a_bad_hello_gets_a_reason_and_is_closed(visitor: Visitor, hello: object, connects: Connects):
+    panel = connects(visitor)
     panel.send(hello)  # type: ignore[arg-type]
     frame = panel.receive()
     assert frame["type"] == "error"
-    assert frame["error"]
-    assert frame["code"]
+    assert frame["data"]["error"]
+    assert frame["data"]["code"]
     panel.close_code()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 5000, '{"type": "hello", "after": NaN}', "\x00"])
-def test_rubbish_instead_of_hello_closes_only_that_socket(server: Server, live_visitor: Visitor, text: str):
-    panel = LiveSocket(live_visitor)
+@pytest.mark.parametrize(
+    "text", ["", "{", pytest.param("[" * 5000, id="deep"), '{"type": "hello", "after": NaN}', "\x00"]
+)
+def test_rubbish_instead_of_hello_closes_only_that_socket(
+    house: House, visitor: Visitor, text: str, connects: Connects
+):
+    panel = connects(visitor)
     panel.ws.send(text)
     panel.close_code()
-    assert server.is_healthy()
+    assert house.server.is_healthy()
 
 
-def test_a_giant_frame_closes_the_socket(server: Server, live_visitor: Visitor):
-    panel = LiveSocket(live_visitor)
+def test_a_giant_frame_closes_the_socket(house: House, visitor: Visitor, connects: Connects):
+    panel = connects(visitor)
     with pytest.raises((websocket.WebSocketException, OSError)):
         panel.ws.send("x" * 1_000_000)
         panel.close_code()
         raise websocket.WebSocketException("closed in order")
-    assert server.is_healthy()
+    assert house.server.is_healthy()
 
 
-def test_half_an_upgrade_holds_nothing(server: Server):
-    connections = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
+def test_half_an_upgrade_holds_nothing(house: House):
+    connections = [socket.create_connection(("127.0.0.1", house.server.port)) for _ in range(100)]
     for connection in connections:
         connection.sendall(b"GET /cp/live HTTP/1.1\r\nHost: x\r\n")
-    assert server.is_healthy()
+    assert house.server.is_healthy()
     for connection in connections:
         connection.close()
 
 
-def test_a_signed_out_console_is_closed(live_owner: Operator):
-    console = LiveSocket(live_owner, after=0).hello()
-    live_owner.post("sign-out").must()
+def test_a_signed_out_console_is_closed(house: House, listens: Connects):
+    leaving = house.operator("Leaving Now")
+    console = listens(leaving)
+    leaving.post("sign-out").must()
     console.close_code(5)
 
 
-def test_a_removed_operator_hears_nothing_more(live_owner: Operator, live_visitor: Visitor):
-    person = {"name": "Grace Hopper", "email": "grace@example.com", "role": "operator", "title": ""}
-    made = live_owner.post("operators", person | {"password": live_owner.password}).must(200, 201)
-    grace = Operator(live_owner.door, "grace@example.com").signs_in()
-    console = LiveSocket(grace, after=grace.get("state").must()["after"]).hello()
-    live_owner.delete(f"operators/{made['operator']['id']}").must()
-    live_visitor.says("not for Grace")
+def test_a_removed_operator_hears_nothing_more(house: House, owner: Operator, visitor: Visitor, listens: Connects):
+    grace = house.operator("Grace Hopper")
+    console = listens(grace)
+    owner.delete(f"operators/{grace.id}").must()
+    visitor.says("not for Grace")
     console.close_code(5)
     assert not [frame for frame in console.frames if frame["type"] == "message"]
