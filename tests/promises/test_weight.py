@@ -1,15 +1,10 @@
 """How much a visitor's and an operator's browser is sent, after brotli; kB are 1,000 bytes."""
 
-import sys
-
 import brotli
+import build
 import pytest
 
-from tests.promises.sources import PACKAGE, ROOT
-
-sys.path.insert(0, str(ROOT / "assets"))
-
-import build
+from tests.promises.sources import PACKAGE
 
 KB = 1000
 LIMITS = {
@@ -19,32 +14,26 @@ LIMITS = {
 }
 
 
-@pytest.fixture(scope="module")
-def manifest():
-    build.build()
-    return build.read_manifest() | {"launcher.js": "launcher.js"}
-
-
 @pytest.mark.parametrize(("names", "limit"), LIMITS.values(), ids=LIMITS)
-def test_is_light(manifest, names, limit):
-    sizes = {name: len(brotli.compress((PACKAGE / "built" / manifest[name]).read_bytes())) for name in names}
+def test_is_light(built, names, limit):
+    sizes = {name: len(brotli.compress((PACKAGE / "built" / built[name]).read_bytes())) for name in names}
     assert sum(sizes.values()) <= limit, sizes
 
 
-def test_compressed_neighbours_hold_the_same(manifest):
-    packed = [PACKAGE / "built" / name for name in manifest.values() if name != "launcher.js"]
+def test_compressed_neighbours_hold_the_same(built):
+    packed = [PACKAGE / "built" / name for name in built.values() if name != "launcher.js"]
     assert len(packed) >= 4
     for path in packed:
         assert brotli.decompress(path.with_name(f"{path.name}.br").read_bytes()) == path.read_bytes()
 
 
 @pytest.mark.parametrize("bundle", ["panel", "console"])
-def test_words_are_only_those_the_bundle_uses(manifest, bundle):
-    script = (PACKAGE / "built" / manifest[f"words-{bundle}-ru.js"]).read_text()
+def test_words_are_only_those_the_bundle_uses(built, bundle):
+    script = (PACKAGE / "built" / built[f"words-{bundle}-ru.js"]).read_text()
     assert script.startswith("globalThis.cpWords={")
     other = {"panel": "Down and up the list (arrows too)", "console": "Yes, end it now"}[bundle]
     assert other not in script
 
 
-def test_a_build_with_nothing_to_do_does_nothing(manifest):
+def test_a_build_with_nothing_to_do_does_nothing(built):
     assert build.build() is False
