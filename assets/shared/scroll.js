@@ -16,9 +16,7 @@ export function createScroll(box, onFollow = () => {}) {
   let first;
 
   const note = () => {
-    // Our own growth moves the end away before a scroll event comes; only a change of place is the reader's doing.
-    if (box.scrollHeight !== height) return;
-    top = box.scrollTop;
+    remember();
     const near = height - top - box.clientHeight < NEAR_PX;
     if (near !== following) onFollow((following = near));
   };
@@ -33,7 +31,8 @@ export function createScroll(box, onFollow = () => {}) {
   };
   const resized = new ResizeObserver(() => (following ? toEnd() : remember())); // the keyboard came up, or went
 
-  box.addEventListener("scroll", note, { passive: true });
+  // Capturing: the place is noted before any other listener may draw the list anew.
+  box.addEventListener("scroll", note, { passive: true, capture: true });
   resized.observe(box);
 
   return {
@@ -55,7 +54,7 @@ export function createScroll(box, onFollow = () => {}) {
       remember();
     },
     stop() {
-      box.removeEventListener("scroll", note);
+      box.removeEventListener("scroll", note, { capture: true });
       resized.disconnect();
     },
   };
