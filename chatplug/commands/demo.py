@@ -39,12 +39,12 @@ def demo(port: int, lang: str | None, opens: bool) -> None:
 
 
 def _announce(server: Any, secret: str, opens: bool) -> None:
+    _end_with_the_terminal(server)
     address = f"{server.config.url}/demo#{secret}"
     terminal.say("The demo is running. Open it with this link (it signs the operator in, once):")
     click.echo(f"  {address}\n")
     terminal.say("Left: a shop with the chat. Right: its operator. Write on one side and see it on the other.")
     terminal.say("Stop with Ctrl+C; then its data are thrown away.")
-    _end_with_the_terminal(server)
     if opens:
         import gevent
 
