@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.doors import HttpDoor
 from tests.factories import Operator, Person, Visitor
 from tests.houses import House
+from tests.processes import Server
 from tests.sockets import LiveSocket
 
 
@@ -33,6 +35,24 @@ def owner(house: House) -> Operator:
 def visitor(house: House) -> Visitor:
     """Somebody new who has done nothing yet."""
     return house.visitor()
+
+
+@pytest.fixture
+def live_owner(server: Server) -> Operator:
+    """The owner of a server that only this test uses, set up by the link it printed."""
+    return Operator(HttpDoor(server.origin), "ada@example.com").sets_up(server.setup_token())
+
+
+@pytest.fixture
+def live_site(live_owner: Operator) -> str:
+    """The first site of that server."""
+    return str(live_owner.get("sites").must()["sites"][0]["id"])
+
+
+@pytest.fixture
+def live_visitor(live_owner: Operator, live_site: str) -> Visitor:
+    """Somebody who has done nothing yet before that server."""
+    return Visitor(live_owner.door, live_site)
 
 
 @pytest.fixture

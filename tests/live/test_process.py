@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors import HttpDoor
+from tests.doors import Answer, HttpDoor
 from tests.factories import Operator, Visitor, new_client_id
 from tests.houses import House
 from tests.processes import Server
@@ -61,17 +61,18 @@ def test_a_clean_stop_tells_everybody_and_keeps_everything(
     assert visitor.sees() == ["hello"]
 
 
-def test_an_open_long_poll_does_not_hold_up_a_stop(house: House, visitor: Visitor):
+def test_an_open_long_poll_is_answered_and_does_not_hold_up_a_stop(house: House, visitor: Visitor):
     visitor.says("hello")
     after = visitor.state()["after"]
-    waiting = threading.Thread(target=lambda: visitor.get(f"/cp/poll?after={after}"))
+    answers: list[Answer] = []
+    waiting = threading.Thread(target=lambda: answers.append(visitor.get(f"/cp/poll?after={after}")))
     waiting.start()
     time.sleep(0.3)
     begun = time.monotonic()
     assert house.server.stop() == 0
     assert time.monotonic() - begun < 5
     waiting.join(5)
-    assert not waiting.is_alive()
+    assert [frame["type"] for frame in answers[0].must()["frames"]] == ["restart"]
 
 
 class Talker(threading.Thread):

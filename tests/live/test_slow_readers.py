@@ -10,8 +10,8 @@ from tests.houses import House
 from tests.sockets import LiveSocket
 from tests.wire import Wire, text_frame, upgrade_request
 
-LINES = 1500
-LINE = "Ы" * 1900  # 3.8 kB in UTF-8: some 6 MB in all, past what the kernel buffers for one socket
+LINES = 600
+LINE = "漢" * 3900  # 11.7 kB in UTF-8: 7 MB in all, past what the kernel buffers for one socket
 MOST_MEMORY_KB = 40_000
 CLOSED_WITHIN_SECONDS = 15
 
