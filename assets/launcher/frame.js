@@ -10,9 +10,7 @@ const FIRST_WAIT = 250; // ms from the first hello to the second, doubled each t
 const LAST_WAIT = 2000; // ms; then the panel is not there
 
 /** @type {HTMLIFrameElement} */
-export const frame = make("iframe", {
-  sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads",
-});
+export const frame = make("iframe", {});
 
 /** @type {object[]} What was said before the panel could hear it. */
 let waiting = [];
@@ -32,6 +30,9 @@ export const greet = () => send({ type: "hello", ...hello() });
 /** Loads the panel unless it is there. */
 export function load() {
   if (frame.isConnected || state.linked || life.signal.aborted) return;
+  // A page of our own origin could take the sandbox off, and the browser warns of that.
+  if (home !== location.origin)
+    frame.sandbox.value = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
   frame.src = address();
   box.append(frame);
 }

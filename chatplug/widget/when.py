@@ -1,0 +1,31 @@
+"""Times for pages without scripts: nobody knows the reader's clock there, so they are UTC and say so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from babel.dates import format_date, format_time
+
+from chatplug.chat.shapes import MessageView
+
+
+@dataclass(frozen=True)
+class DatedLine:
+    """A message with its time in words; ``day`` where a new day begins."""
+
+    message: MessageView
+    day: str | None
+    time: str
+    stamp: str
+
+
+def with_days(messages: Iterable[MessageView], lang: str) -> list[DatedLine]:
+    """Return messages with the days that they began."""
+    lines: list[DatedLine] = []
+    last = None
+    for message in messages:
+        at = datetime.fromtimestamp(message.at // 1000, UTC)
+        day = None if at.date() == last else format_date(at, "long", locale=lang)
+        last = at.date()
+        lines.append(DatedLine(message, day, f"{format_time(at, 'short', locale=lang)} UTC", at.isoformat()))
+    return lines
