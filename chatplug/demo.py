@@ -103,6 +103,7 @@ def _tell(story: Story, site: str, operator: int, lang: str) -> None:
     try:
         for line in story.lines:
             clock.freeze(now - line.before * MINUTE)
+            team.acknowledge(operator)  # somebody was there: nothing in the story was missed
             text, client_id = translate(lang, line.text), tokens.new_secret(16)
             if line.who == "operator":
                 chat.post_operator_message(operator, conversation, text, client_id)
