@@ -130,7 +130,7 @@ def sign_in_(body: SignIn) -> Response:
 @api.post(f"{PATH}/sign-out", who="operator", summary="Sign out")
 def sign_out(operator: OperatorIdentity) -> Response:
     """End this browser's session."""
-    sign_in.sign_out(operator.session_id)
+    sign_in.sign_out(operator.id, operator.session_id)
     return forget_cookie(json_response({}))
 
 

@@ -1,6 +1,6 @@
 """Signing in and out: sessions, one-time links, and what happens to those who guess."""
 
-from chatplug.core import clock, tokens
+from chatplug.core import clock, live, tokens
 from chatplug.core.db import write
 from chatplug.core.errors import Gone, NotSignedIn, TooMany
 from chatplug.core.i18n import N_, best_language
@@ -99,9 +99,14 @@ def change_password(operator: int, old: str, new: str, session: str) -> None:
     actions.set_password(operator, new, keep_session=session)
 
 
-def sign_out(session: str) -> None:
-    """End a session."""
-    write(_end, session)
+def sign_out(operator: int, session: str) -> None:
+    """End a session and its sockets."""
+
+    def change() -> None:
+        _end(session)
+        live.push(f"operator:{operator}", "signed_out", {})
+
+    write(change)
 
 
 def open_session(operator: int, session_before: str | None = None) -> str:

@@ -53,7 +53,8 @@ def test_a_set_up_server_takes_no_second_owner_by_link(door, owner):
 
 
 @pytest.mark.parametrize(
-    "person", [{"password": "short"}, {"email": "nonsense"}, {"name": ""}, {"email": ""}, {"token": ""}, {"name": "\u202e"}]
+    "person",
+    [{"password": "short"}, {"email": "nonsense"}, {"name": ""}, {"email": ""}, {"token": ""}, {"name": "\u202e"}],
 )
 def test_a_first_run_that_does_not_fit_leaves_the_link_good(door, app, person):
     token = actions.ensure_setup_link().partition("#")[2]
@@ -105,8 +106,9 @@ def test_a_session_set_by_somebody_else_is_not_taken_over(door, operator):
 
 
 def test_sign_out_ends_the_session_on_the_server(operator):
-    cookies = dict(operator.cookies)
+    cookies, ear = dict(operator.cookies), Ear(f"operator:{operator.id}")
     operator.post("sign-out").must()
+    assert ear.kinds() == ["signed_out"]
     operator.cookies = cookies
     assert operator.get("me").json["code"] == "not_signed_in"
 
@@ -156,7 +158,10 @@ def test_wrong_and_unknown_take_the_same_time(operator, monkeypatch):
 def test_an_invited_operator_cannot_sign_in_without_a_password(owner, door):
     owner.post("operators", {"name": "New", "email": "new@example.com"}).must(201)
     for password in ("", "None", "x" * 20):
-        assert Operator(door, "new@example.com").post("sign-in", {"email": "new@example.com", "password": password}).status == 401
+        assert (
+            Operator(door, "new@example.com").post("sign-in", {"email": "new@example.com", "password": password}).status
+            == 401
+        )
 
 
 def test_guessing_has_to_wait(door, operator):

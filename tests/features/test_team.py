@@ -76,7 +76,8 @@ def test_profile(operator, visitor):
 
 
 @pytest.mark.parametrize(
-    "profile", [{"name": ""}, {"name": " "}, {"name": "x" * 81}, {"title": "x" * 81}, {"email": "nonsense"}, {"email": ""}]
+    "profile",
+    [{"name": ""}, {"name": " "}, {"name": "x" * 81}, {"title": "x" * 81}, {"email": "nonsense"}, {"email": ""}],
 )
 def test_profiles_that_do_not_fit(operator, profile):
     assert operator.put("me", profile).status == 400
