@@ -1,7 +1,7 @@
 """Gather every text of the product into the catalogs, and say what is not translated.
 
-    python assets/words.py           bring chatplug/locale/*/LC_MESSAGES/chatplug.po up to date
-    python assets/words.py --check   change nothing; exit status 1 when something is missing or left over
+python assets/words.py           bring chatplug/locale/*/LC_MESSAGES/chatplug.po up to date
+python assets/words.py --check   change nothing; exit status 1 when something is missing or left over
 """
 
 import argparse
@@ -33,6 +33,7 @@ PYTHON = {
 }
 TEMPLATES = {"_": None, "ngettext": (1, 2)}
 BROWSER = {"_": None, "_n": (1, 2)}
+OPTIONS = {"parse_template_string": "true"}  # also inside `${...}` of JavaScript
 
 SOURCES = (
     ("chatplug", "*.py", "python", PYTHON),
@@ -57,7 +58,7 @@ def gather() -> Catalog:
     for folder, pattern, method, keywords in SOURCES:
         for path in _files(folder, pattern):
             with path.open("rb") as file:
-                for _line, text, _comments, _context in extract(method, file, keywords=keywords):
+                for _line, text, _comments, _context in extract(method, file, keywords=keywords, options=OPTIONS):
                     if text and text != ("", ""):
                         found.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)])
     return found

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 
-from words import BROWSER, locales, read  # the tool that keeps the catalogs
+from words import BROWSER, OPTIONS, locales, read  # the tool that keeps the catalogs
 
 
 def catalogs() -> dict[str, Catalog]:
@@ -29,7 +29,7 @@ def msgids(sources: Iterable[Path]) -> set[str]:
     found = set()
     for path in sources:
         with path.open("rb") as file:
-            for _line, messages, _comments, _context in extract("javascript", file, keywords=BROWSER):
+            for _line, messages, _comments, _context in extract("javascript", file, keywords=BROWSER, options=OPTIONS):
                 found.add(messages if isinstance(messages, str) else messages[0])
     return found
 
