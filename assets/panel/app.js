@@ -16,7 +16,7 @@ import { Tabs } from "./tabs.js";
 import { Talk } from "./talk.js";
 import { show } from "./view.js";
 
-const LOOK_AGAIN_MS = 60_000; // who is here, for a visitor who has not written and is told nothing otherwise
+const LOOK_MS = 5_000; // how often to see whether it is time to look again who is here
 
 const { site, base } = config;
 const kept = openStorage(`cp:${site}:`);
@@ -99,8 +99,5 @@ document.documentElement.classList.add(framed ? "framed" : "page");
 document.documentElement.classList.toggle("touch", touch);
 document.addEventListener("keydown", (event) => event.key === "Escape" && frame.send("escape"));
 for (const type of ["online", "offline"]) addEventListener(type, () => !live.running && store.lineChanged(type === "online" ? "connecting" : "offline"));
-setInterval(() => {
-  const idle = store.state.visible && document.visibilityState === "visible" && !live.running && store.state.loaded;
-  if (idle) void talk.refreshSite().catch(() => {});
-}, LOOK_AGAIN_MS);
+setInterval(() => talk.lookAgain(), LOOK_MS);
 start();

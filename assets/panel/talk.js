@@ -8,6 +8,7 @@ import { random } from "./identity.js";
 import { refusalText } from "./sender.js";
 
 const TYPING_EVERY_MS = 4_000; // how often a writer is reported
+const LOOK_AGAIN_MS = 60_000; // so old may be what a visitor who has not written is told of who is here
 const RELOAD_MIN_MS = 3_000;
 const RELOAD_MAX_MS = 30_000;
 
@@ -30,6 +31,7 @@ export class Talk {
   #parts;
   #typedAt = 0;
   #tries = 0;
+  #lookedAt = Date.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
 
@@ -53,8 +55,8 @@ export class Talk {
   }
 
   async #load() {
-    const { identity, live, sender } = this.#parts;
-    if (!identity.secret) return this.refreshSite();
+    const { identity, live, sender, store } = this.#parts;
+    if (!identity.secret) return store.state.site ? undefined : this.refreshSite(); // it came with the page
     const after = await this.reload();
     if (after !== null) live.start(after);
     void sender.flush();
@@ -79,6 +81,16 @@ export class Talk {
     const { api, store } = this.#parts;
     const { site } = await api.get(`${API}/site`, { query: { site: config.site, lang: config.lang } });
     store.siteLoaded(site);
+    this.#lookedAt = Date.now();
+  }
+
+  /** Look again who is here, where nothing tells us. */
+  lookAgain() {
+    const { live, store } = this.#parts;
+    const looking = store.state.visible && document.visibilityState === "visible";
+    if (!looking || live.running || Date.now() - this.#lookedAt < LOOK_AGAIN_MS) return;
+    this.#lookedAt = Date.now();
+    this.refreshSite().catch(() => {});
   }
 
   /** Take a message on its way. @param {string} body @returns {Promise<boolean>} whether it was taken */
