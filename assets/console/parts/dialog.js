@@ -3,6 +3,9 @@
 import { h } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
+import { icon } from "../../shared/icons.js";
+import { _ } from "../../shared/words.js";
+
 /**
  * @param {{title: string, onClose: () => void, children?: import("preact").ComponentChildren}} props
  */
@@ -33,5 +36,7 @@ export function Dialog({ title, onClose, children }) {
     },
     h("h2", { id }, title),
     children,
+    // Last in order, so that the focus begins at what the dialog asks.
+    h("button", { type: "button", class: "button quiet square dialog-close", "aria-label": _("Close this window"), onClick: onClose }, icon("close", 18)),
   );
 }

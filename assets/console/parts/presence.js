@@ -2,6 +2,7 @@
 
 import { h } from "preact";
 
+import { icon } from "../../shared/icons.js";
 import { _ } from "../../shared/words.js";
 import { setPresence } from "../state/team.js";
 import { useMe, useStore } from "../store.js";
@@ -35,7 +36,7 @@ export function PresenceSwitch({ place = "from-start" }) {
           close();
           void setPresence(state);
         },
-        children: [h("span", { class: `dot ${state === "here" ? "on" : ""}` }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text))],
+        children: [h("span", { class: `dot ${state === "here" ? "on" : ""}` }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)), presence === state && icon("check", 16)],
       },
     );
 

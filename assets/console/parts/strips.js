@@ -32,7 +32,7 @@ function SoundAsleep() {
     trySound();
     setState({ soundReady: true });
   };
-  return h("div", { class: "strip calm", role: "status" }, glyph("sound", 16), h("p", {}, _("Your browser keeps this page silent until you click in it.")), h(Action, { onClick: wake, children: _("Turn the sound on") }));
+  return h("div", { class: "strip calm", role: "status" }, glyph("sound", 16), h("p", {}, _("This page stays silent until you click in it.")), h(Action, { onClick: wake, children: _("Turn the sound on") }));
 }
 
 export function Strips() {

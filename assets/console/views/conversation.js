@@ -6,11 +6,12 @@ import { useEffect, useState } from "preact/hooks";
 import { icon } from "../../shared/icons.js";
 import { _, lang } from "../../shared/words.js";
 import { API_ROOT } from "../api.js";
-import { shortUrl } from "../format.js";
+import { isLate, shortUrl, waited } from "../format.js";
 import { Action, Skeleton, Trouble } from "../parts/basics.js";
 import { Dialog } from "../parts/dialog.js";
 import { glyph } from "../parts/glyph.js";
 import { Menu, MenuItem } from "../parts/menu.js";
+import { useNow } from "../parts/ticker.js";
 import { at, back } from "../router.js";
 import { act, dropConflict, openTalk } from "../state/talk.js";
 import { useMe, useStore } from "../store.js";
@@ -24,6 +25,13 @@ function holder(item, me) {
   if (item.state === "closed") return _("Closed");
   if (!item.operator) return _("Nobody has taken it");
   return item.operator.id === me ? _("You have it") : _("{name} has it", { name: item.operator.name });
+}
+
+/** How long the visitor has waited for an answer. @param {{item: Item}} props */
+function Waiting({ item }) {
+  const now = useNow();
+  if (item.waiting_since === null || item.state !== "open") return null;
+  return h("strong", { class: `waits ${isLate(item.waiting_since, now) ? "late" : ""}` }, _("Waiting {time}", { time: waited(item.waiting_since, now) }), " · ");
 }
 
 /** @param {{item: Item}} props */
@@ -40,7 +48,7 @@ function Title({ item }) {
       h("span", { dir: "auto" }, item.visitor.label),
       visitor?.online && h("i", { class: "dot on", role: "img", "aria-label": _("online now"), title: _("online now") }),
     ),
-    h("p", {}, holder(item, me.id), page && ` · ${page.title || shortUrl(page.url)}`),
+    h("p", {}, h(Waiting, { item }), holder(item, me.id), page && ` · ${page.title || shortUrl(page.url)}`),
   );
 }
 
@@ -52,13 +60,14 @@ function Buttons({ item }) {
   const tz = -new Date().getTimezoneOffset(); // the file shows the times of whoever downloads it
   const transcript = (/** @type {string} */ format) => `${API_ROOT}/conversations/${id}/transcript?format=${format}&lang=${lang}&tz=${tz}`;
   return [
-    state === "open" && !mine && h(Action, { key: "take", class: operator ? "" : "primary", onClick: () => act(id, "take"), children: operator ? _("Take over") : _("Take") }),
+    state === "open" && !mine && h(Action, { key: "take", class: operator ? "not-phone" : "primary", onClick: () => act(id, "take"), children: operator ? _("Take over") : _("Take") }),
     state === "open" && h(Action, { key: "close", onClick: () => act(id, "close"), label: _("Close the conversation"), children: [icon("check", 16), h("span", { class: "on-desk" }, _("Close"))] }),
     h(Menu, {
       key: "menu",
       label: _("More"),
       button: glyph("more", 20),
       children: (close) => [
+        state === "open" && operator && !mine && h(MenuItem, { key: "take", look: "only-phone", onPick: () => (close(), act(id, "take")), children: [icon("person", 18), _("Take over")] }),
         state === "open" && mine && h(MenuItem, { key: "release", onPick: () => (close(), act(id, "release")), children: [glyph("leave"), _("Give it back to everyone")] }),
         state === "closed" && h(MenuItem, { key: "reopen", onPick: () => (close(), act(id, "reopen")), children: [glyph("again"), _("Reopen")] }),
         h(MenuItem, { key: "html", href: transcript("html"), download: true, onPick: close, children: [icon("download", 18), _("Download as a page (HTML)")] }),

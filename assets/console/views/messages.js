@@ -116,7 +116,10 @@ export function Messages({ item, edit }) {
     mine.toEnd();
     return mine.stop;
   }, [item.id]);
-  useLayoutEffect(() => scroll.current?.settle(talk.messages[0]?.id), [talk.messages, pending.length, typing]);
+  useLayoutEffect(() => scroll.current?.settle(talk.messages[0]?.id), [talk.messages, typing]);
+  useLayoutEffect(() => {
+    if (pending.length) scroll.current?.toEnd(); // whoever writes wants to see it
+  }, [pending.length]);
   useSeen(following, talk.messages);
 
   return h(

@@ -158,8 +158,8 @@ export function SiteSettings({ site }) {
         ],
       }),
     ),
-    h(SaveBar, { key: "save", dirty, onSave: save, onDiscard: discard, problem }),
     h(Card, { key: "origins", title: _("Where it may show"), lead: _("The addresses of your site. On others the button stays away.") }, h(Origins, { site })),
     several && h(Remove, { key: "remove", site }),
+    h(SaveBar, { key: "save", dirty, onSave: save, onDiscard: discard, problem }),
   ];
 }
