@@ -98,7 +98,7 @@ def bring_up_to_date(config: settings.Config, tell_copy: Callable[[str], None] =
     if migrate.version(config.database) < len(migrate.all_migrations()) and lock.holder(config.data) is not None:
         raise Conflict(
             N_("The running server is older than this program."),
-            N_("Stop it and start it anew: it brings the database up to date by itself."),
+            N_("Restart it: it brings the database up to date by itself."),
             code="older_server",
         )
     return migrate.migrate(config.database, tell_copy)

@@ -64,7 +64,7 @@ def _schema(have: int) -> Findings:
         yield warning(
             "schema",
             N_("The database is of an older version (schema {have} of {known})."),
-            N_("Start the server anew: it brings the database up to date, after a copy."),
+            N_("Restart the server: it brings the database up to date, after a copy."),
             have=have,
             known=known,
         )
@@ -76,6 +76,6 @@ def _wal(config: Config) -> Findings:
         yield warning(
             "wal",
             N_("The write-ahead log has grown to {size} MB: something keeps an old state open."),
-            N_("Look for a program that reads the database, or start the server anew."),
+            N_("Look for a program that reads the database, or restart the server."),
             size=wal.stat().st_size // 1_000_000,
         )

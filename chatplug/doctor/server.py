@@ -28,7 +28,7 @@ def server(config: Config) -> Findings:
         yield warning(
             "server",
             N_("It does not answer on {host}:{port}: {problem}."),
-            N_("If it was started with another --port or --host, give the same to doctor; else start it anew."),
+            N_("If it was started with another --port or --host, give the same to doctor; else restart it."),
             host=config.host,
             port=config.port,
             problem=failure,

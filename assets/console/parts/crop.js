@@ -104,7 +104,7 @@ export function CropDialog({ picture, onDone, onClose }) {
         onPointerMove: drag,
         onKeyDown: keys,
       }),
-      h("input", { type: "range", min: 1, max: MOST_ZOOM, step: 0.05, value: cut.zoom, "aria-label": _("Nearer"), onInput: (event) => setCut({ ...cut, zoom: Number(event.currentTarget.value) }) }),
+      h("input", { type: "range", min: 1, max: MOST_ZOOM, step: 0.05, value: cut.zoom, "aria-label": _("Zoom"), onInput: (event) => setCut({ ...cut, zoom: Number(event.currentTarget.value) }) }),
       h("p", { class: "muted small" }, _("Drag the picture to move it.")),
       h(Wrong, { problem }),
     ),

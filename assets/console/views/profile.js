@@ -94,7 +94,7 @@ function Alerts() {
     "div",
     { class: "stack" },
     h("div", { class: "row" }, h("div", { class: "grow" }, h(Switch, { label: _("Sound when a visitor writes"), on: alerts.sound, onChange: (sound) => setAlerts({ sound }) })), h(Action, { onClick: trySound, children: [glyph("sound", 16), _("Try it")] })),
-    h("div", {}, h(Switch, { label: _("Notifications of the desktop"), on: alerts.desktop && permission() === "granted", disabled: !can, onChange: desktop }), h("p", { class: "muted small" }, desktopNote())),
+    h("div", {}, h(Switch, { label: _("Desktop notifications"), on: alerts.desktop && permission() === "granted", disabled: !can, onChange: desktop }), h("p", { class: "muted small" }, desktopNote())),
   );
 }
 
@@ -110,7 +110,7 @@ function Password() {
   return h(
     "form",
     { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), save()) },
-    h("div", { class: "two" }, h(Field, { label: _("Present password"), value: old, onChange: setOld, type: "password", autocomplete: "current-password", required: true }), h(NewPassword, { label: _("New password"), value: fresh, onChange: setFresh })),
+    h("div", { class: "two" }, h(Field, { label: _("Current password"), value: old, onChange: setOld, type: "password", autocomplete: "current-password", required: true }), h(NewPassword, { label: _("New password"), value: fresh, onChange: setFresh })),
     h(Wrong, { problem }),
     h("div", {}, h("button", { type: "submit", class: "button" }, _("Change the password"))),
   );

@@ -12,14 +12,14 @@ import { Field } from "../parts/fields.js";
 
 /** What each text is for, in the order visitors meet them. The limits are the server's. */
 const fields = () => [
-  { key: "launcher_label", label: _("Words of the button"), hint: _("Shown beside the pointer and read aloud."), longest: 60 },
+  { key: "launcher_label", label: _("Text of the button"), hint: _("Shown beside the pointer and read aloud."), longest: 60 },
   { key: "title", label: _("Heading of the chat"), longest: 60 },
   { key: "greeting", label: _("First words"), hint: _("Stand there before the visitor writes."), longest: 300, rows: 2 },
   { key: "placeholder", label: _("In the empty field"), longest: 80 },
   { key: "away", label: _("When nobody is here"), longest: 400, rows: 3 },
   { key: "contact_ask", label: _("Asking for an address"), hint: _("Asked after the first message, never before."), longest: 200 },
   { key: "privacy_url", label: _("Address of your privacy page"), hint: _("Empty: no link is shown."), longest: 500, type: "url" },
-  { key: "privacy_note", label: _("Words of that link"), longest: 300 },
+  { key: "privacy_note", label: _("Text of that link"), longest: 300 },
 ];
 
 /** A text as visitors will read it. @param {SiteFull} site @param {LanguageTexts} own @param {string} key @param {string} lang */
