@@ -169,6 +169,13 @@ def listeners(audience: str) -> int:
     return len(_followers.get(audience, ()))
 
 
+def tell_everyone(kind: str) -> None:
+    """Hand a bare frame to every reader there is, by socket or by poll."""
+    frame = encode({"type": kind})
+    for follower in {follower for followers in _followers.values() for follower in followers}:
+        follower.offer(None, frame)
+
+
 def follow(audiences: Iterable[str], after: int, wake: Wake) -> "Follower":
     """Subscribe from a cursor on; use as a context manager so that it ends with its reader."""
     return Follower(tuple(audiences), after, wake)

@@ -20,7 +20,6 @@ DEAD_SECONDS = 60  # without a sign of life the connection is given up
 SWEEP_SECONDS = 5
 MOST_FRAMES_A_SWEEP = 20  # a browser sends its beat and nothing else
 BEAT = live.encode({"type": "beat"})
-RESTART = live.encode({"type": "restart"})
 
 NORMAL, POLICY, RESTARTING, TRY_LATER = 1000, 1008, 1012, 1013
 
@@ -124,8 +123,7 @@ def refresh_all() -> None:
 
 def stop_all(seconds: float) -> None:
     """Tell every browser that the server restarts, close with 1012, and wait for that at most so long."""
-    for connection in tuple(connections):
-        connection.follower.offer(None, RESTART)
+    live.tell_everyone("restart")
     gevent.sleep(0.1)
     for connection in tuple(connections):
         connection.stop(RESTARTING)
