@@ -73,7 +73,7 @@ def prefix(config: Config) -> Findings:
             ),
             N_("A host name of its own is better, such as {example}."),
             path=config.prefix,
-            example=f"https://chat.{urlsplit(config.url).hostname}",
+            example="https://chat.example.com",
         )
 
 
