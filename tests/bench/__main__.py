@@ -50,7 +50,7 @@ def main(wanted: list[str]) -> int:
             try:
                 rows += measure(house)
             finally:
-                house.close()
+                house.server.end()
     print_table(rows)
     return 0 if all(row.is_met for row in rows) else 1
 

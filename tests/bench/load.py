@@ -17,6 +17,7 @@ import gevent.socket
 from gevent import socket as gsocket
 from gevent.pool import Pool
 
+from tests.processes import cpu_seconds
 from tests.wire import Wire, post_request, text_frame, upgrade_request
 
 LINE = "Is the blue kettle in stock again, and how long does delivery to the second floor take? "
@@ -29,6 +30,7 @@ class Plan:
     """What to do against which server."""
 
     port: int
+    pid: int
     site: str
     visitors: int = 200
     rate: float = 500  # messages a second over all visitors; 0 means as fast as they are acknowledged
@@ -69,15 +71,18 @@ class Crowd:
         gevent.sleep(SETTLE_SECONDS)
         self.begins_at = time.perf_counter() + 0.1
         self.ends_at = self.begins_at + self.plan.seconds
+        spent_before = cpu_seconds(self.plan.pid)
         gevent.joinall([gevent.spawn(person.write) for person in people], raise_error=True)
         took = time.perf_counter() - self.begins_at
         gevent.sleep(SETTLE_SECONDS)
+        spent = cpu_seconds(self.plan.pid) - spent_before
         if listener:
             listener.kill()
         return {
             "acknowledged": summary(self.acknowledged),
             "delivered": summary(self.delivered),
             "per_second": len(self.acknowledged) / took,
+            "cpu_ms": spent * 1000 / max(1, len(self.acknowledged)),
             "refused": len(self.refused),
             "refused_with": sorted(set(self.refused)),
         }
