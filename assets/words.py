@@ -76,7 +76,7 @@ def read(path: Path) -> Catalog:
 
 
 def _strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _ids(message: Message) -> list[str]:

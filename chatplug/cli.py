@@ -85,9 +85,7 @@ def _is_storage(failure: Exception) -> bool:
     help=ABOUT,
     example="chatplug demo\nchatplug serve\nchatplug operator add ada@example.com --name 'Ada Lovelace'",
 )
-@click.version_option(
-    __version__, prog_name="chatplug", cls=terminal.Option, help=N_("Show the version and exit.")
-)
+@click.version_option(__version__, prog_name="chatplug", cls=terminal.Option, help=N_("Show the version and exit."))
 def program() -> None:
     """Run one command."""
 
