@@ -45,7 +45,7 @@ export function offer(mounted) {
   const api = (/** @type {string} */ name, /** @type {unknown[]} */ ...given) => {
     const answer = mounted.then(() => {
       if (life.signal.aborted) throw Error("shut down");
-      if (!commands[name]) throw Error(`${name} is not available yet, only ${Object.keys(commands)}`);
+      if (!commands[name]) throw Error(name + " is not available yet");
       return commands[name](...given);
     });
     answer.catch(() => {}); // whoever does not look at the promise shall not find an error in the page's console

@@ -1,7 +1,7 @@
 /** What the page hears of: open, close, message, unread, lead, trigger. */
 
-/** @type {Record<string, Set<any> | undefined>} */
-const heard = Object.create(null);
+/** @type {any} Sets of functions by what they wait for. */
+const heard = { __proto__: null };
 
 /** @param {string} type @param {Function} fn */
 export function on(type, fn) {
@@ -12,4 +12,4 @@ export function on(type, fn) {
 export const off = (type, fn) => heard[type]?.delete(fn);
 
 /** Not at once, so that a failing listener of the page fails by itself. @param {string} type @param {unknown} [detail] */
-export const tell = (type, detail) => heard[type]?.forEach((fn) => setTimeout(fn, 0, detail));
+export const tell = (type, detail) => heard[type]?.forEach((/** @type {TimerHandler} */ fn) => setTimeout(fn, 0, detail));

@@ -18,7 +18,7 @@ export function number(name, fallback) {
 }
 
 /** The site's own language that suits a wanted one ("ru-RU" is served by "ru"). @param {string | undefined} wanted */
-export const language = (wanted) => Object.keys(settings.texts).find((key) => (wanted + "-").toLowerCase().startsWith(key + "-"));
+export const language = (wanted) => Object.keys(settings.texts).find((key) => RegExp(`^${key}\\b`, "i").test(wanted || ""));
 
 const loopback = /\blocalhost$|^127\.|^\[::1/;
 

@@ -25,13 +25,13 @@ export const css = `:host{all:initial!important;position:fixed!important;inset:0
 @media print{:host{display:none!important}}\
 *{box-sizing:border-box}\
 .b,.p{position:fixed;${edge}:calc(${across}px + env(safe-area-inset-${edge}))}\
-.b{bottom:calc(${up}px + env(safe-area-inset-bottom));width:${LAUNCHER}px;height:${LAUNCHER}px;margin:0;border:0;forced-color-adjust:none;border-radius:50%;background:${accent};cursor:pointer;outline-offset:3px;box-shadow:0 2px 4px #0002,0 6px 20px #0003}\
+.b{bottom:calc(${up}px + env(safe-area-inset-bottom));width:${LAUNCHER}px;height:${LAUNCHER}px;margin:0;border:0;forced-color-adjust:none;border-radius:50%;background:${accent};cursor:pointer;outline-offset:3px;box-shadow:0 4px 20px #0004}\
 .b:before,.b:after{content:"";position:absolute;inset:11px;background:${ink};clip-path:path(evenodd,"${bubble}${eyes(12, 4)}")}\
 .b:hover:before{clip-path:path(evenodd,"${bubble}${eyes(14, 0)}")}\
 .b:after{clip-path:path("${chevron}")}\
 .b:not([aria-expanded=true]):after,[aria-expanded=true]:before{opacity:0;transform:rotate(90deg)}\
-.n{position:absolute;top:-4px;${edge}:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c81e2b;color:#fff;font:700 12px/22px system-ui,sans-serif}\
-.p{width:min(360px,100% - ${2 * across}px);overflow:hidden;color-scheme:light dark;background:Canvas;border-radius:16px;outline:1px solid #8883;box-shadow:0 8px 40px #0004}\
+.n{position:absolute;top:-4px;${edge}:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c81e2b;color:#fff;font:700 12px/22px system-ui}\
+.p{width:min(360px,100% - 40px);overflow:hidden;color-scheme:light dark;background:Canvas;border-radius:16px;outline:1px solid #8883;box-shadow:0 4px 40px #0004}\
 [inert]{visibility:hidden;opacity:0;transform:translateY(16px)}\
 .sheet,.full{${edge}:0;width:100%;border-radius:16px 16px 0 0;padding-bottom:env(safe-area-inset-bottom)}\
 .full{border-radius:0}\

@@ -15,8 +15,8 @@ async function run() {
   const sandboxed = self.origin === "null"; // the panel's policy could not name such a page, so it gets the link
   if (!sandboxed && !isAllowedHere()) throw Error(location.origin + " is not an allowed address");
   // Drawn once the page is read: before that the corner would stand first in the tab order.
-  if (document.readyState === "loading") await new Promise((done) => addEventListener("DOMContentLoaded", done));
-  await new Promise(whenIdle);
+  do await new Promise(whenIdle);
+  while (document.readyState === "loading");
   mount();
   startPanel();
   if (sandboxed) offerLink();

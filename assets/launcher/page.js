@@ -4,7 +4,6 @@ import { option } from "./config.js";
 import { listen } from "./dom.js";
 import { isRightToLeft, state } from "./state.js";
 
-const GLANCE = 1000; // ms, in browsers without the Navigation API
 const TITLE_WAIT = 300; // ms; routers set the title after the address
 
 const entered = Date.now();
@@ -26,15 +25,14 @@ export const isHiddenHere = () =>
     return RegExp(`^${pattern}$`).test(location.pathname);
   });
 
-/** @param {() => void} moved called once the page has settled on another address */
+/**
+ * Browsers without the Navigation API do not tell of pushState; there a click is the best hint. (To wrap the page's own
+ * history functions is not for a guest.)
+ * @param {() => void} moved called once the page has settled on another address
+ */
 export function watchPage(moved) {
   let last = location.href;
-  const look = () => {
-    if (last === (last = location.href)) return;
-    setTimeout(moved, TITLE_WAIT);
-  };
-  listen(window, "popstate hashchange", look);
-  const { navigation } = /** @type {{ navigation?: EventTarget }} */ (window);
-  if (navigation) listen(navigation, "currententrychange", look);
-  else setInterval(look, GLANCE); // wrapping the page's own history functions is not for a guest
+  const look = () => setTimeout(() => last !== (last = location.href) && moved(), TITLE_WAIT);
+  listen(window, "click popstate hashchange", look);
+  listen(/** @type {any} */ (window).navigation, "currententrychange", look);
 }

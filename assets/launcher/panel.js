@@ -103,15 +103,15 @@ export function start() {
   connect({
     heard(data) {
       answers[data.type]?.(data);
-      if (typeof data.stored === "boolean") conversation(data.stored);
+      if (typeof data.stored === "boolean") wasOpen(conversation(data.stored) && state.open);
     },
     silent() {
       if (state.open) offerLink("no answer");
       else frame.remove(); // tried again when it is wanted
     },
   });
-  listen(document, "securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (!state.linked && blockedURI.startsWith(home) && /frame|child/.test(effectiveDirective)) offerLink("no frame-src " + home);
+  listen(document, "securitypolicyviolation", ({ blockedURI, disposition }) => {
+    if (!state.linked && disposition === "enforce" && blockedURI.startsWith(home)) offerLink("no frame-src " + home);
   });
   watchPage(() => {
     if (isHiddenHere()) closePanel();
@@ -125,6 +125,5 @@ export function start() {
 
 /** The panel follows the visual viewport for as long as it is open. */
 function followViewport() {
-  const soon = () => state.open && requestAnimationFrame(draw);
-  listen(window.visualViewport, "resize scroll", soon);
+  listen(window.visualViewport, "resize scroll", () => state.open && draw());
 }

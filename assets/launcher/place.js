@@ -8,14 +8,13 @@ const GAP = 12; // px between the panel and what is around it
 const CARD_HEIGHT = 540; // px; with 360 px of width a fifth of a 1366x768 page
 const CORNER_LEAST = 320; // px; below this the panel takes the button's place too
 const SHEET_SHARE = 0.7; // of what is visible: the page stays in sight above it
-const KEYBOARD_LEAST = 100; // px; less is a browser's own bar
 
 export const phone = matchMedia("(max-width:600px),(max-height:480px) and (pointer:coarse)");
 
 /** The panel's place now. `alone`: there is no room for the button beside it. */
 export function measure() {
   const whole = host.clientHeight;
-  const { height = whole, offsetTop = 0, scale = 1 } = window.visualViewport || {};
+  const { height, offsetTop, scale = 1 } = /** @type {VisualViewport} */ (window.visualViewport);
   // A pinched page moves under the fingers: then the panel stays and only makes room for the keyboard.
   const seen = Math.min(whole, height * scale);
   const covered = Math.max(0, whole - seen - (scale > 1.01 ? 0 : offsetTop)) | 0;
@@ -30,6 +29,6 @@ export function measure() {
     alone,
     height: (bottom ? Math.min(CARD_HEIGHT, most - bottom - GAP) : most) | 0,
     bottom: covered + bottom,
-    keyboard: covered > KEYBOARD_LEAST ? covered : 0,
+    keyboard: covered,
   };
 }
