@@ -16,6 +16,7 @@ from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 
 LOG_GAP = 1_000_000  # the live log goes on this far behind the backup's end: cursors from the lost days mean "reset"
+UNPACKED = "restore-"  # how the folder begins in which an archive is unpacked
 NOT_DONE = "not done: the data were restored from a backup"
 
 
@@ -38,7 +39,9 @@ def restore(source: Path, data: Path, database: Path) -> Restored:
     with archive.open_archive(source) as packed:
         manifest = archive.read_manifest(packed)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=data, prefix="restore-", suffix=".tmp") as name:
+        for left in data.glob(f"{UNPACKED}*.tmp"):  # of a restore that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=data, prefix=UNPACKED, suffix=".tmp") as name:
             folder = Path(name)
             _unpack(packed, manifest, folder)
             fresh = folder / archive.DATABASE

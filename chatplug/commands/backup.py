@@ -28,6 +28,7 @@ def backup(file: Path, data: str | None, as_json: bool) -> None:
     from chatplug.backup.write import back_up
 
     config = options.load(data=data)
+    terminal.clean_up_when_told_to_end()
     written = back_up(config.data, config.database, file)
     if as_json:
         answer = {"size": written.size, "files": written.files, "created_at": written.created_at}
@@ -57,6 +58,7 @@ def restore(file: Path, data: str | None, yes: bool, as_json: bool) -> None:
 
     config = options.load(data=data)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    terminal.clean_up_when_told_to_end()
     lock = _free(config.data)
     try:
         if config.database.exists() and not yes:

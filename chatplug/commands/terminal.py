@@ -2,6 +2,7 @@
 
 import copy
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -132,6 +133,11 @@ def _remember_json(context: click.Context, _parameter: click.Parameter, value: b
 json_option = option(
     "--json", "as_json", is_flag=True, callback=_remember_json, is_eager=True, help=N_("Print JSON for programs.")
 )
+
+
+def clean_up_when_told_to_end() -> None:
+    """Let SIGTERM end the command as an error does, so that no half-written file stays behind."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def confirm(msgid: str, /, **values: object) -> None:

@@ -130,6 +130,14 @@ def test_a_restore_brings_everything_back_and_keeps_what_was_there(folder, tmp_p
     assert not list(folder.glob("*.tmp"))
 
 
+def test_what_a_killed_restore_left_is_taken_away(folder, tmp_path):
+    path = saved(folder, tmp_path / "backup.zip")
+    (folder / "restore-x.tmp").mkdir()
+    (folder / "restore-x.tmp" / "chatplug.sqlite3").write_bytes(b"half")
+    bring_back(path, folder)
+    assert not list(folder.glob("*.tmp"))
+
+
 def test_a_restore_on_a_new_machine_makes_a_private_folder(folder, tmp_path):
     path = saved(folder, tmp_path / "backup.zip")
     done = bring_back(path, tmp_path / "new" / "data")
