@@ -17,6 +17,7 @@ from chatplug.core.config import Config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 from chatplug.core.lock import ServerLock
+from chatplug.core.writer import Writer
 from chatplug.transport import connection
 from chatplug.web import assets
 from chatplug.web.handler import Handler
@@ -48,7 +49,7 @@ class Server:
         self._listener = listen(config)
         config.port = self._listener.getsockname()[1]
         self.app = create_app(config)
-        db.start_writer()
+        self._writer = Writer()
         table = assets.prepare()
         self._wsgi = WSGIServer(
             self._listener, assets.AssetTable(self.app, table), log=None, error_log=log, handler_class=Handler
@@ -68,7 +69,7 @@ class Server:
         connection.stop_all(STOP_SECONDS / 2)
         self._wsgi.stop(timeout=STOP_SECONDS / 2)
         gevent.killall(self._greenlets, timeout=1)
-        db.stop_writer()
+        self._writer.stop()
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close_database()
 

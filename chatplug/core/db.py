@@ -21,7 +21,6 @@ from chatplug.core.i18n import N_
 log = logging.getLogger("chatplug.db")
 
 BUSY_SECONDS = 5  # how long a change waits for another process that is writing
-MOST_IN_GROUP = 200  # changes in one commit; more would let the first wait for the last
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an acknowledged change survives a power cut
@@ -114,19 +113,30 @@ def write(fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
     if _here.inside:
         return fn(*args, **kwargs)
     change: Change = (fn, args, kwargs)
-    ok, value = _writer.run(change) if _writer else _run_inline(change)
+    ok, value = _runner(change)
     if ok:
         return cast(Result, value)
     raise value
 
 
-def _run_inline(change: Change) -> Outcome:
+def run_here(change: Change) -> Outcome:
+    """Run a change in the calling thread, at once: the way of commands and tests."""
     outcome = run_group([change])[0]
-    _tell_committed()
+    tell_committed()
     return outcome
 
 
-def _tell_committed() -> None:
+_runner: Callable[[Change], Outcome] = run_here
+
+
+def run_changes_by(runner: Callable[[Change], Outcome]) -> None:
+    """Send every later change through a runner: the server's writer, or :func:`run_here`."""
+    global _runner
+    _runner = runner
+
+
+def tell_committed() -> None:
+    """Call back whoever waits for commits."""
     for callback in after_commit:
         callback()
 
@@ -225,81 +235,23 @@ def _explain(failure: Exception) -> Exception:
     return failure
 
 
-class Writer:
-    """The single writer of a running server: a queue in the hub, one native thread behind it."""
-
-    def __init__(self) -> None:
-        """Start the thread; call after gevent has patched the process."""
-        import gevent
-        from gevent.event import AsyncResult
-        from gevent.threadpool import ThreadPool
-
-        self._spawn = gevent.spawn
-        self._answer = AsyncResult
-        self._pool = ThreadPool(1)
-        self._queue: list[tuple[Change, Any]] = []
-        self._busy = False
-
-    def run(self, change: Change) -> Outcome:
-        """Queue a change and wait for its commit."""
-        answer = self._answer()
-        self._queue.append((change, answer))
-        if not self._busy:
-            self._busy = True
-            self._spawn(self._drain)
-        return cast(Outcome, answer.get())
-
-    def _drain(self) -> None:
-        try:
-            while self._queue:
-                group, self._queue = self._queue[:MOST_IN_GROUP], self._queue[MOST_IN_GROUP:]
-                try:
-                    outcomes = self._pool.apply(run_group, ([change for change, _ in group],))
-                except Exception as failure:  # noqa: BLE001 (the callers must hear of it, and the writer go on)
-                    outcomes = [(False, failure)] * len(group)
-                for (_, answer), outcome in zip(group, outcomes, strict=True):
-                    answer.set(outcome)
-                _tell_committed()
-        finally:
-            self._busy = False
-
-    def stop(self) -> None:
-        """Wait for what is queued, close the thread's connection and end the thread."""
-        while self._busy:
-            import gevent
-
-            gevent.sleep(0.01)
-        self._pool.apply(close_database)
-        self._pool.kill()
+def read_here(fn: Callable[..., Result], *args: Any) -> Result:
+    """Run a long read in the calling thread: the way of commands and tests."""
+    return fn(*args)
 
 
-_writer: Writer | None = None
-_reader: Any = None
+_reader: Callable[..., Any] = read_here
 
 
-def start_writer() -> Writer:
-    """Send every later change of this process through one writer thread (the server does this once)."""
-    global _writer, _reader
-    from gevent.threadpool import ThreadPool
-
-    _writer = Writer()
-    _reader = ThreadPool(1)
-    return _writer
-
-
-def stop_writer() -> None:
-    """Finish what is queued and go back to changes in the calling thread."""
-    global _writer, _reader
-    if _writer:
-        _writer.stop()
-        _reader.apply(close_database)
-        _reader.kill()
-    _writer = _reader = None
+def read_long_by(reader: Callable[..., Any]) -> None:
+    """Send every later long read through a reader: the server's second thread, or :func:`read_here`."""
+    global _reader
+    _reader = reader
 
 
 def read_apart(fn: Callable[..., Result], *args: Any) -> Result:
     """Run a long read (search, report, export) beside the hub, so that no socket waits for it."""
-    return cast(Result, _reader.apply(fn, args)) if _reader else fn(*args)
+    return cast(Result, _reader(fn, *args))
 
 
 def data_version() -> int:

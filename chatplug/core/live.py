@@ -9,6 +9,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -60,8 +61,16 @@ class Wake(Protocol):
 def push(audience: str | Iterable[str], kind: str, ref: Any) -> None:
     """Write a durable frame for one or more audiences; call inside ``write()``."""
     text, at = json.dumps(ref, separators=(",", ":")), clock.now()
-    for one in (audience,) if isinstance(audience, str) else audience:
-        db.execute("INSERT INTO live_log (audience, kind, ref, at) VALUES (?, ?, ?, ?)", (one, kind, text, at))
+    audiences = (audience,) if isinstance(audience, str) else tuple(audience)
+    if audiences:
+        values = [value for one in audiences for value in (one, kind, text, at)]
+        db.execute(_insert(len(audiences)), tuple(values))
+
+
+@lru_cache(32)
+def _insert(rows: int) -> str:
+    marks = ",".join(["(?, ?, ?, ?)"] * rows)
+    return f"INSERT INTO live_log (audience, kind, ref, at) VALUES {marks}"  # noqa: S608 (question marks only)
 
 
 def tell(audience: str | Iterable[str], kind: str, data: dict[str, Any]) -> None:
