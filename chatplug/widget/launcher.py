@@ -21,8 +21,8 @@ MIME = "text/javascript; charset=utf-8"
 KEPT_SECONDS = 60  # so old may a page's launcher be
 MOST_KEPT = 1000  # answers in memory, a few kB each
 
-# Valid JSON, but not where a tool pastes the script into a page, nor for old parsers of JavaScript.
-_ESCAPES = {"</": "<\\/", "<!--": "<\\!--", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# A tool may paste the script into a page, where `</script>` would end it; older JavaScript ends lines at the others.
+_ESCAPES = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def words(site: SiteInForce, lang: str) -> dict[str, str]:
         "label": label,
         "close": translate(lang, N_("Close")),
         "title": own["title"],
-        "unread": f"{label}. {translate(lang, N_('New messages: {n}'))}",
+        "unread": f"{label}. {translate(lang, N_('{n} unread'))}",
         "link": translate(lang, N_("{label} (opens in a new tab)"), label=label),
     }
 
