@@ -12,7 +12,7 @@ import { at, catchLinks, useRoute } from "./router.js";
 import { startAlerts } from "./state/alerts.js";
 import { start } from "./state/session.js";
 import { setState, useStore } from "./store.js";
-import { Setup, SignIn, Welcome } from "./views/door.js";
+import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
 import { InboxPage } from "./views/inbox.js";
 import { ProfilePage } from "./views/profile.js";
 import { SitePage, SitesPage } from "./views/sites.js";
@@ -35,8 +35,11 @@ function Stage({ route }) {
       return h(TeamPage, {});
     case "me":
       return h(ProfilePage, {});
+    case "setup":
+    case "welcome":
+      return h(AlreadyIn, {});
     default:
-      return h("main", { class: "empty" }, h("h2", {}, _("There is no such page")), h("div", { class: "row" }, h("a", { class: "button", href: at() }, _("To the inbox"))));
+      return h("main", { class: "empty" }, h("h1", {}, _("There is no such page")), h("div", { class: "row" }, h("a", { class: "button", href: at() }, _("To the inbox"))));
   }
 }
 

@@ -2,8 +2,10 @@
 
 import { _ } from "../shared/words.js";
 import { back, go, route } from "./router.js";
-import { act } from "./state/talk.js";
+import { act, closeTalk } from "./state/talk.js";
 import { getState, setState } from "./store.js";
+
+const DRAWN_MS = 50; // until the list is drawn anew
 
 /** @returns {HTMLElement[]} */
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".items .item")]);
@@ -23,7 +25,8 @@ function leave() {
   if (now.page !== "conversation") return;
   if (now.details) return back(`conversations/${now.id}`);
   go(`inbox/${getState().list.view}`);
-  requestAnimationFrame(() => (rows().find((row) => row.dataset.id === String(now.id)) ?? rows()[0])?.focus());
+  closeTalk(); // what stayed on the list only because it was open is gone before the focus looks for a place
+  setTimeout(() => (rows().find((row) => row.dataset.id === String(now.id)) ?? rows()[0])?.focus(), DRAWN_MS);
 }
 
 /** @param {"take" | "close"} verb */

@@ -22,17 +22,18 @@ import { useId } from "preact/hooks";
  * @property {string} [name]
  * @property {string} [lang]
  * @property {string} [inputMode]
+ * @property {Children} [aside]      stands beside the label
  * @property {Children} [children]   stands below the field
  */
 
 /** @param {FieldProps} props */
-export function Field({ label, value, onChange, hint, wrong, children, rows, autofocus = false, type = "text", ...rest }) {
+export function Field({ label, value, onChange, hint, wrong, aside, children, rows, autofocus = false, type = "text", ...rest }) {
   const id = useId();
   const told = [hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ");
   return h(
     "div",
     { class: "field" },
-    h("label", { for: id }, label),
+    h("div", { class: "label-row" }, h("label", { for: id }, label), aside),
     h(/** @type {any} */ (rows ? "textarea" : "input"), {
       id,
       class: "input",

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 
 import { _ } from "../../shared/words.js";
 import { strength, strengthWords } from "../password.js";
-import { Field, Switch } from "./fields.js";
+import { Field } from "./fields.js";
 
 const LOOKS = ["", "weak", "fair", "good", "good"];
 
@@ -14,10 +14,6 @@ export function NewPassword({ label, value, onChange }) {
   const [shown, setShown] = useState(false);
   const level = value ? strength(value) : 0;
   const bars = h("div", { class: "strength", "aria-hidden": "true" }, [1, 2, 3, 4].map((n) => h("span", { key: n, class: n <= level ? LOOKS[level] : "" })));
-  return h(
-    "div",
-    { class: "stack tight" },
-    h(Field, { label, value, onChange, type: shown ? "text" : "password", autocomplete: "new-password", name: "password", required: true, maxLength: 500, hint: h("span", { "aria-live": "polite" }, strengthWords(value)), children: bars }),
-    h(Switch, { label: _("Show the password"), on: shown, onChange: setShown }),
-  );
+  const look = h("button", { type: "button", class: "button link", "aria-pressed": shown, onClick: () => setShown(!shown) }, shown ? _("Hide") : _("Show"));
+  return h(Field, { label, aside: look, value, onChange, type: shown ? "text" : "password", autocomplete: "new-password", name: "password", required: true, maxLength: 500, hint: h("span", { "aria-live": "polite" }, strengthWords(value)), children: bars });
 }

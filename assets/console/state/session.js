@@ -76,6 +76,8 @@ function signedOutByServer() {
  */
 export async function passDoor(path, form, next) {
   await api.post(path, form);
+  // Whoever was invited gets the language they read the welcome in; the one who invited could only guess.
+  if (path === "/welcome") await greet();
   const after = await load();
   const page = next();
   // The page speaks one language from its start: another one needs a fresh page.
@@ -85,11 +87,20 @@ export async function passDoor(path, form, next) {
   sendWaiting();
 }
 
-export async function signOut() {
+async function greet() {
+  const own = await api.get("/me");
+  setToken(own.csrf);
+  if (own.operator.lang !== lang) await api.put("/me", { lang });
+}
+
+/** @param {boolean} [home]  go to the first page; else the same one opens anew */
+export async function signOut(home = true) {
   try {
     await api.post("/sign-out");
   } catch (problem) {
     return sayProblem(problem);
   }
-  location.replace(at()); // nothing of ours stays in memory
+  // A fresh page, so that nothing of ours stays in memory.
+  if (home) location.replace(at());
+  else location.reload();
 }

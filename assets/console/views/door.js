@@ -12,16 +12,16 @@ import { mark } from "../parts/glyph.js";
 import { NewPassword } from "../parts/password.js";
 import { at } from "../router.js";
 import { setTitle } from "../state/alerts.js";
-import { passDoor } from "../state/session.js";
-import { getState, kept, useStore } from "../store.js";
+import { passDoor, signOut } from "../state/session.js";
+import { getState, kept, useMe, useStore } from "../store.js";
 
 /** @typedef {import("preact").ComponentChildren} Children */
 
 /** The same page in another language; the part after # stays. @param {string} tag */
 const inLanguage = (tag) => `${location.pathname}?lang=${tag}${location.hash}`;
 
-/** @param {{title: string, lead: Children, children: Children}} props */
-function Door({ title, lead, children }) {
+/** @param {{title: string, lead: Children, children: Children, languages?: boolean}} props */
+function Door({ title, lead, children, languages: shown = true }) {
   useEffect(() => setTitle(title), [title]);
   const languages = Object.entries(config.languages);
   return h(
@@ -31,7 +31,7 @@ function Door({ title, lead, children }) {
     h("div", { class: "door-card" }, h(Heading, { children: title }), h("p", { class: "lead" }, lead), children),
     h(
       "nav",
-      { class: "door-foot", "aria-label": _("Language") },
+      { class: "door-foot", hidden: !shown, "aria-label": _("Language") },
       languages.map(([tag, name]) => h("a", { key: tag, href: inLanguage(tag), lang: tag, hreflang: tag, "aria-current": tag === lang ? "true" : undefined }, name)),
     ),
   );
@@ -95,6 +95,18 @@ function NotSetUp() {
   return h(Door, { title: _("Almost there"), lead, children: h(Action, { class: "wide", onClick: () => location.reload(), children: _("Look again") }) });
 }
 
+/** A one-time link opened where somebody is signed in. */
+export function AlreadyIn() {
+  const me = useMe();
+  return h(
+    "main",
+    { class: "empty" },
+    h("h1", {}, _("You are signed in as {name}", { name: me.name })),
+    h("p", {}, _("This link is for somebody who is not. Sign out first if it is meant for you.")),
+    h("div", { class: "row" }, h("a", { class: "button primary", href: at() }, _("To the inbox")), h(Action, { onClick: () => signOut(false), children: _("Sign out") })),
+  );
+}
+
 export function Setup() {
   const [form, setForm] = useState(() => ({ name: "", email: "", password: "", ...kept.get("setup") }));
   const set = (/** @type {string} */ key) => (/** @type {string} */ value) => setForm((/** @type {typeof form} */ now) => ({ ...now, [key]: value }));
@@ -109,6 +121,7 @@ export function Setup() {
   };
   return h(Door, {
     title: _("Welcome"),
+    languages: false, // asked in the form
     lead: _("You are the first operator here and own this server. It takes a minute."),
     children: h(DoorForm, {
       path: "/setup",

@@ -104,7 +104,7 @@ export function Messages({ item, edit }) {
   const talk = /** @type {import("../store.js").Talk} */ (useStore((state) => state.talk));
   const outbox = useStore((state) => state.outbox);
   const typing = useStore((state) => state.typing[item.id]);
-  const box = useRef(/** @type {HTMLOListElement | null} */ (null));
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   const scroll = useRef(/** @type {import("../../shared/scroll.js").Scroll | null} */ (null));
   const [following, setFollowing] = useState(true);
   const pending = outbox.filter((one) => one.conversation === item.id);
@@ -126,7 +126,7 @@ export function Messages({ item, edit }) {
     "div",
     { class: "messages-frame" },
     h(
-      "ol",
+      "div",
       {
         class: "messages",
         ref: box,
@@ -136,10 +136,14 @@ export function Messages({ item, edit }) {
         tabIndex: 0,
         onScroll: () => (box.current?.scrollTop ?? OLDER_PX) < OLDER_PX && older(),
       },
-      h("li", { class: "older", key: "older" }, talk.loadingOlder ? _("Loading earlier messages") : ""),
-      rows(talk.messages, item, me.id),
-      pending.map((one) => h(Unsent, { key: one.client_id, one, edit })),
-      h(Typing, { conversation: item.id }),
+      h(
+        "ol",
+        {},
+        h("li", { class: "older", key: "older" }, talk.loadingOlder ? _("Loading earlier messages") : ""),
+        rows(talk.messages, item, me.id),
+        pending.map((one) => h(Unsent, { key: one.client_id, one, edit })),
+        item.state === "open" && h(Typing, { conversation: item.id }),
+      ),
     ),
     !following && h("button", { type: "button", class: "button square to-end", "aria-label": _("To the newest message"), onClick: () => scroll.current?.toEnd() }, icon("down", 18)),
   );

@@ -1,7 +1,7 @@
 /** A site's settings: one page, saved as a whole. */
 
 import { h } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { icon } from "../../shared/icons.js";
 import { _ } from "../../shared/words.js";
@@ -23,17 +23,28 @@ import { shownText, TextFields, useTextLanguage } from "./texts.js";
 /** @param {SiteFull} site @returns {Draft} */
 const draftOf = ({ name, settings }) => ({ name, settings });
 
+/** @type {Map<string, Draft>} changes not saved, kept while another page is open */
+const unsaved = new Map();
+
 /** What is edited, and whether it differs from what is saved. @param {SiteFull} site */
 function useSiteDraft(site) {
-  const [draft, setDraft] = useState(() => draftOf(site));
-  const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(site));
+  const saved = JSON.stringify(draftOf(site));
+  const base = useRef(saved);
+  const [draft, setDraft] = useState(() => unsaved.get(site.id) ?? draftOf(site));
+  const dirty = JSON.stringify(draft) !== saved;
   const set = (/** @type {Partial<SiteFull["settings"]>} */ change) => setDraft((now) => ({ ...now, settings: { ...now.settings, ...change } }));
+
   useEffect(() => {
-    if (!dirty) return undefined;
+    if (JSON.stringify(draft) === base.current) setDraft(draftOf(site)); // somebody else saved, and nothing is edited here
+    base.current = saved;
+  }, [saved]);
+  useEffect(() => {
+    if (!dirty) return void unsaved.delete(site.id);
+    unsaved.set(site.id, draft);
     const warn = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
-  }, [dirty]);
+  }, [dirty, draft]);
   return { draft, dirty, set, setDraft };
 }
 

@@ -75,7 +75,7 @@ function Remove({ one, onClose }) {
 
 /** @param {TeamMember} one */
 function place(one) {
-  if (one.invited) return h("span", { class: "chip" }, _("Invited"));
+  if (one.invited && !one.present) return h("span", { class: "chip" }, _("Invited"));
   return one.present ? h("span", { class: "chip good" }, _("Here")) : h("span", { class: "chip" }, _("Away"));
 }
 
