@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "assets"))
 import build
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def built() -> dict[str, str]:
     """Built files from plain to hashed names, up to date."""
     build.build()
