@@ -86,14 +86,17 @@ def test_assets_stand_below_their_public_path(built):
     assert f"/cp/a/{built['panel.js']}" in assets.prepare()
 
 
+KIND_ARGUMENT = {"push": 1, "tell": 1, "tell_everyone": 0}  # which argument of these is a frame's type
+
+
 def frame_kinds():
-    """Every frame type that the server's sources name: in push, tell, and {"type": ...}."""
+    """Every frame type that the server's sources name: in push, tell and the like, and {"type": ...}."""
     for path in files_of(".py", under="chatplug"):
         if path.is_relative_to(PACKAGE / "web"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"push", "tell"}:
-                yield node.args[1]
+            if isinstance(node, ast.Call) and (called := getattr(node.func, "attr", "")) in KIND_ARGUMENT:
+                yield node.args[KIND_ARGUMENT[called]]
             elif isinstance(node, ast.Dict):
                 keys = [getattr(key, "value", None) for key in node.keys]
                 if "type" in keys:
