@@ -26,6 +26,13 @@ except ImportError:  # run by hand, in an environment without the build backend
     BuildHookInterface = object
 
 STAMP = BUILT / "stamp"  # digest of every source, written last
+REQUIRED = {
+    "panel.js",
+    "panel.css",
+    "plain.css",
+    "console.js",
+    "console.css",
+}  # pages that the server cannot do without
 HASH_LENGTH = 8  # characters; names only need to differ between two builds
 COMPRESSED = (".js", ".css", ".svg")
 
@@ -93,7 +100,10 @@ def read_manifest() -> dict[str, str]:
 
 
 def make_files() -> tuple[dict[str, bytes], dict[str, str]]:
-    """Return every built file by its name, and the manifest from plain to hashed names."""
+    """Return every built file by its name, and the manifest from plain to hashed names.
+
+    :raises BuildStopped: when a source has a mistake or is missing.
+    """
     from building import bundle, words  # Babel takes longer to import than a build with nothing to do may last
 
     catalogs = words.catalogs()
@@ -108,6 +118,9 @@ def make_files() -> tuple[dict[str, bytes], dict[str, str]]:
         for language, catalog in catalogs.items():
             name = f"words-{made.name.removesuffix('.js')}-{language}.js"
             manifest[name] = add(files, name, words.script(catalog, wanted).encode())
+    if REQUIRED - manifest.keys():
+        missing = ", ".join(sorted(REQUIRED - manifest.keys()))
+        raise BuildStopped(f"Nothing in assets/ makes {missing}. Is this a whole checkout? Try: git status")
     return files, manifest
 
 

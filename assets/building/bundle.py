@@ -49,9 +49,6 @@ def build_pages() -> list[Bundle]:
 
 def build_launcher() -> list[Bundle]:
     """Bundle the launcher as one function expression; the server appends its call with a site's settings."""
-    if not (ASSETS / "launcher" / "main.js").exists():
-        print("No assets/launcher/main.js yet: built without the launcher.")
-        return []
     start = 'import { start } from "./launcher/main.js"; start(settings);'
     bundles = _esbuild(["--format=esm"], stdin=start)
     for bundle in bundles:
