@@ -11,7 +11,7 @@ from tests.pages import Shop
 from tests.stories.people import Shopper
 
 PAGE = """<!doctype html><html lang="en"{html}><head><meta charset="utf-8"><title>A page</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="icon.svg">{head}</head>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="/icon.svg">{head}</head>
 <body><h1>A page</h1><a href="/elsewhere" data-cp-open>Ask us</a><p id="ask">or here</p>{body}</body></html>"""
 EARLY = (
     "<script>window.chatplug = window.chatplug || function () { (chatplug.q = chatplug.q || []).push(arguments) };"
@@ -121,7 +121,10 @@ def test_escape_closes_and_the_focus_goes_back(visit: Callable[..., Shopper]):
 
 
 def test_no_rule_of_the_page_reaches_it(visit: Callable[..., Shopper]):
-    rules = "* { all: unset !important; display: none !important; position: static !important; opacity: 0 !important }"
+    rules = (
+        "* { all: unset !important } "
+        "cp-corner, iframe, button, div { display: none !important; position: static !important; top: 9px !important }"
+    )
     shopper = visit(head=f"<style>{rules}</style>")
     shopper.presses(shopper.corner)
     shopper.field.wait_for()
