@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from chatplug.core.config import config
 from chatplug.core.errors import NotFound, NotSignedIn
@@ -29,6 +29,12 @@ POLICY = {
     "form-action": "'self'",
     "require-trusted-types-for": "'script'",
 }
+
+
+@bp.get("/console")
+def add_slash() -> Any:
+    """Lead to the console; by path alone, because a proxy may ask us under another name than the browser's."""
+    return redirect(pages.url("/console/"), 308)
 
 
 @bp.get("/console/")

@@ -68,7 +68,7 @@ def manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, with the path prefix: ``asset("panel.js")``."""
-    return f"{config.prefix}{PATH}{manifest()[name]}"
+    return _address(manifest()[name])
 
 
 def has_asset(name: str) -> bool:
@@ -83,8 +83,12 @@ def source(name: str) -> str:
     return (FOLDER / name).read_text("utf-8")
 
 
+def _address(file: str) -> str:
+    return f"{config.prefix}{PATH}{file}"
+
+
 def prepare() -> dict[str, Prepared]:
-    """Read every built file into its prepared answers, by path."""
+    """Read every built file into its prepared answers, by the whole path that a browser asks for."""
     table = {}
     for name in manifest().values():
         bodies = {"": (FOLDER / name).read_bytes()}
@@ -93,7 +97,7 @@ def prepare() -> dict[str, Prepared]:
             if packed.is_file():
                 bodies[encoding] = packed.read_bytes()
         mime = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        table[PATH + name] = Prepared(bodies, mime)
+        table[_address(name)] = Prepared(bodies, mime)
     return table
 
 

@@ -66,8 +66,6 @@ def _refused(failure: Refused) -> Response:
 
 def _http(failure: HTTPException) -> Response:
     status = failure.code or 500
-    if 300 <= status < 400:
-        return Response(status=status, headers=failure.get_headers())
     message, hint, code = _BY_STATUS.get(status, _BY_STATUS[400] if status < 500 else _BY_STATUS[500])
     refused = Refused(message, hint, code=code, status=status)
     if status == 405:
