@@ -11,7 +11,7 @@ from chatplug.core import db, live, migrate
 from chatplug.core.config import Config
 from chatplug.web import problems
 from chatplug.web.front import Front
-from chatplug.web.http import Api
+from chatplug.web.http import Api, NumberInPath
 
 log = logging.getLogger("chatplug")
 
@@ -36,6 +36,8 @@ def create_app(config: Config) -> Flask:
     prepare_data(config)
     app = Flask("chatplug", static_folder=None, template_folder="web/templates")
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.url_map.merge_slashes = False  # it redirects to a whole address, made from the Host header
+    app.url_map.converters["int"] = NumberInPath
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.install(app)
     for module in _modules():

@@ -10,6 +10,7 @@ from chatplug.core.i18n import N_
 
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 32
+MOST = 2**53  # the largest whole number that browsers keep exactly
 
 Form = TypeVar("Form")
 
@@ -21,8 +22,8 @@ ClientId = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="the author's own id of a message")
 ]
 Url = Annotated[str, msgspec.Meta(max_length=2000)]
-Moment = Annotated[int, msgspec.Meta(ge=0, le=2**53, description="UTC milliseconds since 1970")]
-Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Moment = Annotated[int, msgspec.Meta(ge=0, le=MOST, description="UTC milliseconds since 1970")]
+Number = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 Email = Annotated[str, msgspec.Meta(max_length=254, description="an e-mail address, or empty")]
 Phone = Annotated[str, msgspec.Meta(max_length=40, description="a phone number as typed, or empty")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$|^$", max_length=35)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from chatplug.core import forms
 from chatplug.core.errors import BadInput
@@ -86,6 +87,19 @@ class Api:
     def delete(self, path: str, **options: Any) -> Callable[[View], View]:
         """Register what answers a DELETE."""
         return self.route("DELETE", path, **options)
+
+
+class NumberInPath(IntegerConverter):
+    """A row's number in an address; what no row can have is no address of ours."""
+
+    def to_python(self, value: str) -> int:
+        """Return the number.
+
+        :raises ValidationError: when it is larger than the database, or a browser, can hold.
+        """
+        if len(value) > len(str(forms.MOST)) or int(value) > forms.MOST:
+            raise ValidationError
+        return int(super().to_python(value))
 
 
 def _door(route: Route) -> View:

@@ -9,6 +9,7 @@ from chatplug.chat import by_link, views
 from chatplug.chat.actions import read_by_visitor
 from chatplug.chat.models import newest_of
 from chatplug.core.errors import Gone, Refused
+from chatplug.core.forms import MOST
 from chatplug.sites.models import get as get_site
 from chatplug.visitors.models import get as get_visitor
 from chatplug.web import access, limits, pages, problems
@@ -57,9 +58,16 @@ def _do(secret: str, typed: plain.Typed, change: Callable[[], None], then: str) 
     return answer  # type: ignore[return-value]
 
 
+def _number(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= MOST:
+        raise ValueError(text)
+    return number
+
+
 def _page(secret: str, typed: plain.Typed | None = None, refused: Any = None) -> Response:
     conversation = by_link.conversation_of(secret)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=_number)
     shown, more = views.visitor_messages(conversation.visitor, before)
     # What was said before the link was given is none of its holder's; what follows a close is.
     messages = [message for message in shown if message.conversation >= conversation.id]

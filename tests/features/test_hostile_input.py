@@ -192,3 +192,17 @@ def test_marks_and_endless_words_are_cheap(visitor, operator):
 def test_a_stranger_learns_nothing_from_other_visitors_secrets(door, site):
     stranger = Visitor(door, site)
     assert stranger.get("state").json["code"] == "unknown_visitor"
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 2**63, 10**30, "9" * 5000], ids=["2^53", "2^63", "10^30", "5000 digits"])
+def test_numbers_that_no_row_can_have_are_not_found(owner, number):
+    for method, path in {(r.method, r.path) for r in ROUTES.values() if "<int:number>" in r.path}:
+        body, kind = (None, {}) if method in {"GET", "DELETE"} else (b"{}", {"Content-Type": "application/json"})
+        answer = owner.raw(method, path.replace("<int:number>", str(number)), body, kind)
+        fits(answer)
+        assert answer.status in {404, 405}  # by the console's page, which takes every address and GET alone
+
+
+def test_addresses_are_not_tidied_up_into_redirects(owner):
+    for path in ("//console//inbox", "/console//", "/cp//api/v1/site"):
+        assert owner.door.request("GET", path, None, {}).status == 404

@@ -238,3 +238,11 @@ def test_prepared_launchers_do_not_pile_up(client, owner, site, monkeypatch):
         owner.put(f"sites/{site}", {"name": name}).must()
         client.get(f"/cp/{site}/v1.js")
     assert len(launcher._kept) == 1
+
+
+@pytest.mark.parametrize("before", ["-1", "9223372036854775808", "1" * 5000, "x"])
+def test_a_link_with_a_number_that_no_message_has_shows_the_newest(page, send, before):
+    address = send().headers["Location"]
+    answer = page(f"{address}?before={before}")
+    assert answer.status_code == 200
+    assert FORM["message"] in answer.text
