@@ -36,7 +36,7 @@ export function hears({ store, talk, forget, repeat }) {
       if (told.dir === "rtl" || told.dir === "ltr") document.documentElement.dir = told.dir;
       setTimeout(repeat); // after our `ready`
     },
-    page: (told) => talk.moved(keep(told)),
+    page: (told) => talk.moved(keep(told.page)),
     visible: ({ visible }) => store.shown(visible === true),
     viewport({ mode }) {
       if (MODES.has(String(mode))) store.modeChanged(/** @type {import("./store.js").Mode} */ (mode));
