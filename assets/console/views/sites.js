@@ -76,8 +76,7 @@ function SiteRow({ site }) {
     "li",
     {},
     h("div", { class: "grow" }, h("a", { class: "title", href: at(`sites/${site.id}/install`) }, site.name), h("div", { class: "sub" }, where)),
-    h("a", { class: "button", href: at(`sites/${site.id}/install`) }, _("Install")),
-    h("a", { class: "button", href: at(`sites/${site.id}/settings`) }, _("Settings")),
+    h("div", { class: "row" }, h("a", { class: "button", href: at(`sites/${site.id}/install`) }, _("Install")), h("a", { class: "button", href: at(`sites/${site.id}/settings`) }, _("Settings"))),
   );
 }
 
@@ -105,14 +104,16 @@ export function SitePage({ id, page }) {
 function SiteSwitch({ id, page }) {
   const all = useStore((state) => state.sites);
   const path = page === "site" ? "settings" : "install";
-  return [
-    h(
-      "select",
-      { key: "select", class: "input switcher", "aria-label": _("Another site"), value: id, onChange: (/** @type {Event} */ event) => go(`sites/${/** @type {HTMLSelectElement} */ (event.currentTarget).value}/${path}`) },
-      all.map((one) => h("option", { key: one.id, value: one.id, selected: one.id === id }, one.name)),
-    ),
-    h("a", { key: "all", class: "button quiet", href: at("sites") }, _("All sites")),
-  ];
+  const change = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
+    go(value ? `sites/${value}/${path}` : "sites");
+  };
+  return h(
+    "select",
+    { class: "input switcher", "aria-label": _("Another site"), value: id, onChange: change },
+    all.map((one) => h("option", { key: one.id, value: one.id, selected: one.id === id }, one.name)),
+    h("option", { value: "" }, _("All sites and a new one…")),
+  );
 }
 
 function NoSite() {
