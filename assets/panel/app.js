@@ -44,7 +44,7 @@ const live = new Live({
 const sender = new Sender({ outbox, site, post: (entry) => talk.post(entry), onChange: (pending) => store.queued(pending) });
 const tabs = new Tabs(`cp:${site}`, (news) => {
   sender.show();
-  if (news === "identity" && !live.running) void talk.load();
+  if (news === "known" && !live.running) void talk.load();
 });
 const talk = new Talk({ store, api, live, identity, outbox, sender, tabs, page });
 
@@ -99,5 +99,7 @@ document.documentElement.classList.add(framed ? "framed" : "page");
 document.documentElement.classList.toggle("touch", touch);
 document.addEventListener("keydown", (event) => event.key === "Escape" && frame.send("escape"));
 for (const type of ["online", "offline"]) addEventListener(type, () => !live.running && store.lineChanged(type === "online" ? "connecting" : "offline"));
+// iOS does not make a page smaller when its keyboard comes, it only shows less of it.
+visualViewport?.addEventListener("resize", () => document.documentElement.style.setProperty("--cp-seen", `${visualViewport?.height}px`));
 setInterval(() => talk.lookAgain(), LOOK_MS);
 start();

@@ -48,13 +48,14 @@ export class Attention {
     const waiting = unread(state);
     const looking = isLooking(state);
     if (state.messages !== before.messages) this.#announce(state, before, looking);
+    if (state.contactGiven && !before.contactGiven) this.#parts.frame.send("lead");
     if (waiting.length !== this.#told) this.#tell(waiting);
     if (looking && waiting.length) this.#readSoon();
   }
 
   #readSoon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       const { store, talk } = this.#parts;
       const last = unread(store.state).at(-1);
       if (last && isLooking(store.state)) talk.read(last.id);

@@ -3,7 +3,7 @@
 import { _, _n } from "../shared/words.js";
 import { touch } from "./config.js";
 import { h, icon } from "./draw.js";
-import { addressLine } from "./form.js";
+import { addressLine, isAskedFirst } from "./form.js";
 
 const MOST = 4000; // characters the server takes
 const WARN = 400; // left, when the counter appears
@@ -50,9 +50,10 @@ export function composer(scene) {
 async function submit({ state, doing }) {
   const body = state.draft.trim();
   if (!body || left(body) < 0) return;
+  const addressToo = isAskedFirst(state) && state.contact.address.trim() !== "";
   doing.draft("");
   field()?.focus({ preventScroll: true });
-  if (!(await doing.talk.send(body))) doing.draft(body);
+  if (!(await doing.talk.send(body, addressToo))) doing.draft(body);
 }
 
 /** The field is as high as its text, and ready to type in where that brings no keyboard onto the screen. @param {State} state @param {State} before */

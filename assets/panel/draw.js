@@ -103,7 +103,7 @@ function put(element, name, value, before) {
   // A field's text changes under our hands: compare with what stands there.
   if (name === "value") element.value === value || (element.value = value);
   else if (value === before || name === "key") return;
-  else if (name.startsWith("on")) element[name] = value;
+  else if (name.startsWith("on")) element[name] = (/** @type {Event} */ event) => void (/** @type {Function} */ (value)(event)); // returning false would cancel it
   else if (value === false || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : value);
 }

@@ -42,13 +42,13 @@ const pieces = (body) => linkify(body).map(({ text, href }) => (href ? h("a", { 
 /** The small line below: when, and whether it was sent and read. @param {Row} row @param {boolean} last @param {number} read @param {import("./talk.js").Talk} talk */
 function fate(row, last, read, talk) {
   const { pending, message, at } = row;
-  if (pending && pending.status !== "sending") return unsent(pending, talk);
-  if (!row.last && !last) return null;
+  if (pending?.status === "failed" || (row.last && pending?.status === "waiting")) return unsent(pending, talk);
+  if ((!row.last && !last) || pending?.status === "waiting") return null;
   const isRead = message !== null && message.id <= read;
   return h(
     "p",
     { class: "meta" },
-    h("time", { datetime: new Date(at).toISOString(), title: full(at) }, clock(at)),
+    h("time", { dir: "auto", datetime: new Date(at).toISOString(), title: full(at) }, clock(at)),
     last && h("span", { class: "fate" }, icon(pending ? "clock" : isRead ? "checks" : "check", 14), pending ? _("Sending…") : isRead ? _("Read") : _("Sent")),
   );
 }

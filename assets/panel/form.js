@@ -22,7 +22,7 @@ export function readAddress(typed) {
 const isOpen = ({ site, visitor, contactAsked }) => Boolean(site?.contact_wanted) && contactAsked && !visitor?.email && !visitor?.phone;
 
 /** Asked together with the first message when nobody is there to answer it. @param {State} state */
-const isAskedFirst = (state) => isOpen(state) && !isSomebodyHere(state) && isEmpty(state);
+export const isAskedFirst = (state) => isOpen(state) && !isSomebodyHere(state) && isEmpty(state);
 
 /**
  * @param {string} words

@@ -27,12 +27,10 @@ export class Identity {
     this.#store.remove(KEY);
   }
 
-  /** Make the secret unless there is one; two tabs agree on the same. @returns {Promise<boolean>} whether it is new */
+  /** Make the secret unless there is one; two tabs agree on the same. */
   ensure() {
     return alone(this.#lock, async () => {
-      if (this.secret) return false;
-      this.#store.set(KEY, random(SECRET_BYTES));
-      return true;
+      if (!this.secret) this.#store.set(KEY, random(SECRET_BYTES));
     });
   }
 }

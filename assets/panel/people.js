@@ -18,7 +18,7 @@ export function present(state) {
 
 /** "Anna is here". @param {State} state */
 export function presenceLine(state) {
-  if (!state.site) return "";
+  if (!state.site || state.line === "offline") return ""; // cut off, nobody knows
   if (!isSomebodyHere(state)) return _("Nobody is here right now");
   const names = present(state).map((person) => person.name);
   if (!names.length) return _("We are here");

@@ -5,6 +5,7 @@ import { _ } from "../shared/words.js";
 import { alone } from "./tabs.js";
 
 const QUIET_MS = 10_000; // a failure that heals within this needs no word
+const TIMER_SLACK_MS = 50; // timers may fire a little early
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
 
@@ -22,6 +23,7 @@ export class Sender {
   #reason = "";
   #troubleSince = 0;
   #tries = 0;
+  #notBefore = 0; // the server asked for this much patience
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -43,9 +45,10 @@ export class Sender {
 
   /** Send everything that may be sent, oldest first. @param {boolean} [asked] the visitor wants it: what went wrong before is past */
   async flush(asked = false) {
-    clearTimeout(this.#timer);
     if (asked) this.#reset();
     this.show();
+    if (Date.now() < this.#notBefore) return; // the timer will come
+    clearTimeout(this.#timer);
     await alone(this.#lock, async () => {
       for (let entry = this.#first(); entry; entry = this.#first()) {
         if (!(await this.#attempt(entry))) return;
@@ -56,19 +59,18 @@ export class Sender {
 
   /** Tell how the unsent messages stand. */
   show() {
-    const late = this.#troubleSince > 0 && Date.now() - this.#troubleSince >= QUIET_MS;
-    const waits = this.#reason !== "" || late || navigator.onLine === false;
-    const first = this.#first()?.clientId;
+    const late = Date.now() - this.#troubleSince >= QUIET_MS || navigator.onLine === false;
+    const waits = this.#troubleSince > 0 && (late || this.#reason !== "");
     this.#onChange(
       this.#outbox.entries.map(({ clientId, body, at, fault }) => {
         const status = fault ? "failed" : waits ? "waiting" : "sending";
-        return { clientId, body, at, status, reason: fault || (clientId === first ? this.#reason : "") };
+        return { clientId, body, at, status, reason: fault || this.#reason };
       }),
     );
   }
 
   #reset() {
-    this.#troubleSince = this.#tries = 0;
+    this.#troubleSince = this.#tries = this.#notBefore = 0;
     this.#reason = "";
   }
 
@@ -103,6 +105,8 @@ export class Sender {
     this.#reason = problem.status === 429 || problem.status === 507 ? refusalText(problem) : "";
     const most = Math.min(RETRY_MAX_MS, 2000 * 2 ** this.#tries++);
     const pause = Math.max(problem.retryAfter * 1000, RETRY_MIN_MS + Math.random() * (most - RETRY_MIN_MS));
+    this.#notBefore = problem.retryAfter ? Date.now() + pause - TIMER_SLACK_MS : 0;
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), pause);
     this.show();
   }

@@ -1,6 +1,6 @@
 /** Several tabs of one visitor: one of them at a time does what must be done once, and the others hear of it. */
 
-/** @typedef {"identity" | "outbox"} TabNews */
+/** @typedef {"known" | "outbox"} TabNews  the server knows the visitor now; the outbox has changed */
 
 /** @type {Map<string, Promise<unknown>>} */
 const queues = new Map();

@@ -32,6 +32,7 @@ export class Talk {
   #typedAt = 0;
   #tries = 0;
   #lookedAt = Date.now();
+  #addressToo = false; // the visitor wrote an address beside the first message
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
 
@@ -93,17 +94,23 @@ export class Talk {
     this.refreshSite().catch(() => {});
   }
 
-  /** Take a message on its way. @param {string} body @returns {Promise<boolean>} whether it was taken */
-  async send(body) {
+  /**
+   * Take a message on its way.
+   * @param {string} body
+   * @param {boolean} addressToo  the address that stands beside it is to go with it
+   * @returns {Promise<boolean>} whether it was taken
+   */
+  async send(body, addressToo) {
     const { store, identity, outbox, sender, tabs } = this.#parts;
     store.noticed("");
-    const isNew = await identity.ensure();
+    this.#addressToo ||= addressToo;
+    await identity.ensure();
     if (!(await outbox.add({ clientId: random(16), body, at: Date.now() }))) {
       store.noticed(_("Too many messages are waiting to be sent. Try again when the connection is back."));
       return false;
     }
     void sender.flush();
-    tabs.tell(isNew ? "identity" : "outbox");
+    tabs.tell("outbox");
     return true;
   }
 
@@ -116,8 +123,8 @@ export class Talk {
     live.start(answer.after);
     if (!first) return;
     store.visitorChanged({ name: null, email: null, phone: null });
-    tabs.tell("identity");
-    if (store.state.contact.address) void this.give(); // typed beside the message, nobody being here
+    tabs.tell("known");
+    if (this.#addressToo) void this.give();
   }
 
   /** Try a refused message once more. @param {string} clientId */
