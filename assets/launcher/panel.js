@@ -13,6 +13,7 @@ import { state } from "./state.js";
 
 /** @type {any} Where the focus was when the visitor opened the panel. */
 let opener = null;
+let tries = 3; // a server that starts again is back in a few seconds
 const quietly = { preventScroll: true }; // the page stays where it was
 
 /** @param {boolean} [focus] false where nobody asked: the page keeps the focus */
@@ -68,7 +69,7 @@ export function shutdown() {
 /** Offers the full page instead of the frame. @param {string} [why] */
 export function offerLink(why) {
   const wanted = state.open;
-  if (why) note("a link instead: " + why);
+  if (why) note("using a link: " + why);
   closePanel();
   frame.remove();
   state.linked = true;
@@ -106,8 +107,8 @@ export function start() {
       if (typeof data.stored === "boolean") wasOpen(conversation(data.stored) && state.open);
     },
     silent() {
-      if (state.open) offerLink("no answer");
-      else frame.remove(); // tried again when it is wanted
+      frame.remove(); // closed, it is tried again when it is wanted
+      if (state.open) tries-- ? load() : offerLink("no answer");
     },
   });
   listen(document, "securitypolicyviolation", ({ blockedURI, disposition }) => {

@@ -169,7 +169,7 @@ def test_a_policy_without_our_frame_gets_a_link(
     with shopper.page.context.expect_page() as opened:
         shopper.corner.click()
     expect(opened.value.locator("textarea")).to_be_visible()
-    assert any("[chatplug] a link instead: no frame-src" in reason for reason in reasons)
+    assert any("[chatplug] using a link: no frame-src" in reason for reason in reasons)
 
 
 def test_elsewhere_it_is_not_shown_and_says_why(put: Callable[..., str], tag: str, person: Callable[..., Page]):
