@@ -2,18 +2,19 @@
 
 const SIZE = 64;
 
-/** @type {string | null} */
-let made = null;
+/** @type {Map<string, string>} what is written on an icon, and its address: kept, because the browser reads it when it likes */
+const made = new Map();
+let wanted = "";
 
 /** @param {number} n 0 shows the plain icon again */
 export function drawIcon(n) {
   const link = document.querySelector('link[rel="icon"]');
   if (!(link instanceof HTMLLinkElement)) return;
   link.dataset.plain ??= link.href;
-  if (made) URL.revokeObjectURL(made);
-  made = null;
+  wanted = n > 99 ? "99" : String(n);
   if (!n) link.href = link.dataset.plain;
-  else draw(link, n > 99 ? "99" : String(n));
+  else if (made.has(wanted)) link.href = made.get(wanted) ?? "";
+  else draw(link, wanted);
 }
 
 /** @param {HTMLLinkElement} link @param {string} text */
@@ -33,7 +34,9 @@ function draw(link, text) {
   pen.textBaseline = "middle";
   pen.fillText(text, 42, 26);
   canvas.toBlob((blob) => {
-    if (blob) link.href = made = URL.createObjectURL(blob);
+    if (!blob) return;
+    made.set(text, URL.createObjectURL(blob));
+    if (text === wanted) link.href = made.get(text) ?? "";
   });
 }
 
