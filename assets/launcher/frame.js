@@ -6,7 +6,7 @@ import { life, listen, make } from "./dom.js";
 import { hello } from "./page.js";
 import { address, state } from "./state.js";
 
-const FIRST_WAIT = 250; // ms from the first hello to the second, doubled each time
+const FIRST_WAIT = 1000; // ms from the first hello to the second, then doubled; a browser warns of each that meets an error page
 const LAST_WAIT = 2000; // ms; then the panel is not there
 
 /** @type {HTMLIFrameElement} */
