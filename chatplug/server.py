@@ -29,6 +29,7 @@ STOP_SECONDS = 8  # service managers kill after ten
 OTHERS_SECONDS = 0.25  # how often we look whether another process has written
 JOBS_SECONDS = 1.0
 JOB_WORKERS = 4  # jobs wait for other servers; one that hangs must not hold the rest
+AFTER_FAILURE_SECONDS = 5.0
 
 
 class PortInUse(Refused):
@@ -59,8 +60,8 @@ class Server:
         """Answer requests, and do the periodic and outside work."""
         timers.start()
         self._wsgi.start()
-        self._greenlets = [gevent.spawn(self._follow_others), gevent.spawn(self._run_timers)]
-        self._greenlets += [gevent.spawn(self._run_jobs) for _ in range(JOB_WORKERS)]
+        steps = [follow_others(), run_timers, *[run_job] * JOB_WORKERS]
+        self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
 
     def stop(self) -> None:
         """Stop within ten seconds: accept nothing more, tell the browsers, finish what is written."""
@@ -73,24 +74,42 @@ class Server:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close_database()
 
-    def _follow_others(self) -> None:
-        """Hand out what other processes (the command line) have written."""
-        seen = db.data_version()
-        while True:
-            gevent.sleep(OTHERS_SECONDS)
-            if db.data_version() != seen:
-                live.tail()
-                seen = db.data_version()
 
-    def _run_timers(self) -> None:
-        while True:
-            gevent.sleep(min(1.0, timers.run_due()))
+def again_and_again(step: Callable[[], float]) -> None:
+    """Take one step after the other; each says how many seconds to wait. A failed one is logged, and taken again."""
+    while True:
+        try:
+            seconds = step()
+        except Exception:
+            log.exception("work in the background failed; it goes on in %s s", AFTER_FAILURE_SECONDS)
+            seconds = AFTER_FAILURE_SECONDS
+        gevent.sleep(seconds)
 
-    def _run_jobs(self) -> None:
-        while True:
-            due = jobs.next_due()
-            if due is None or due > clock.now() or not jobs.run_one():
-                gevent.sleep(JOBS_SECONDS)
+
+def follow_others() -> Callable[[], float]:
+    """Return the step that hands out what other processes (the command line) have written."""
+    seen = db.data_version()
+
+    def step() -> float:
+        nonlocal seen
+        version = db.data_version()  # asked before the log is read: what comes in between is seen the next time
+        if version != seen:
+            live.tail()
+            seen = version
+        return OTHERS_SECONDS
+
+    return step
+
+
+def run_timers() -> float:
+    """Do what is due by the clock."""
+    return min(1.0, timers.run_due())
+
+
+def run_job() -> float:
+    """Do one job that is due."""
+    due = jobs.next_due()
+    return 0.0 if due is not None and due <= clock.now() and jobs.run_one() else JOBS_SECONDS
 
 
 def listen(config: Config) -> Any:

@@ -1,0 +1,33 @@
+"""What runs for as long as the server does: it outlives its failures, and misses nothing."""
+
+import gevent
+import pytest
+
+from chatplug import server
+from chatplug.core import db, live
+
+
+def test_a_failed_step_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "AFTER_FAILURE_SECONDS", 0.01)
+    taken = []
+
+    def step() -> float:
+        taken.append(1)
+        if len(taken) == 1:
+            raise OSError("the disk is full")
+        return 0.01
+
+    worker = gevent.spawn(server.again_and_again, step)
+    gevent.sleep(0.2)
+    worker.kill()
+    assert len(taken) > 2
+
+
+def test_what_others_write_while_we_look_is_seen_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions, looks = iter([1, 2, 3, 3]), []
+    monkeypatch.setattr(db, "data_version", lambda: next(versions))
+    monkeypatch.setattr(live, "tail", lambda: looks.append(1))
+    step = server.follow_others()
+    for _ in range(3):
+        step()
+    assert len(looks) == 2
