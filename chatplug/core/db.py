@@ -136,9 +136,12 @@ def run_changes_by(runner: Callable[[Change], Outcome]) -> None:
 
 
 def tell_committed() -> None:
-    """Call back whoever waits for commits."""
+    """Call back whoever waits for commits; what fails there is logged: the change itself is stored."""
     for callback in after_commit:
-        callback()
+        try:
+            callback()
+        except Exception:
+            log.exception("what follows a commit failed")
 
 
 def run_group(changes: list[Change]) -> list[Outcome]:
@@ -154,22 +157,22 @@ def run_group(changes: list[Change]) -> list[Outcome]:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as failure:
         return [(False, _explain(failure))] * len(changes)
-    outcomes = []
-    for change in changes:
-        connection.execute("SAVEPOINT one")
-        outcome = _call(change)
-        if not connection.in_transaction:
-            return [_run_alone(change) for change in changes]
-        if not outcome[0]:
-            connection.execute("ROLLBACK TO one")
-        connection.execute("RELEASE one")
-        outcomes.append(outcome)
     try:
+        outcomes = [_run_in_group(connection, change) for change in changes]
         connection.execute("COMMIT")
     except sqlite3.Error:
-        _roll_back(connection)
+        _roll_back(connection)  # else every later change would meet an open transaction
         return [_run_alone(change) for change in changes]
     return outcomes
+
+
+def _run_in_group(connection: Any, change: Change) -> Outcome:
+    connection.execute("SAVEPOINT one")
+    outcome = _call(change)
+    if not outcome[0]:
+        connection.execute("ROLLBACK TO one")
+    connection.execute("RELEASE one")  # fails when SQLite has rolled everything back: the savepoint is gone
+    return outcome
 
 
 def _run_alone(change: Change) -> Outcome:

@@ -129,3 +129,41 @@ def test_a_broken_listener_is_undone_and_the_change_goes_on(
     db.write(the_change)
     assert keys() == ["from the good one", "the change"]
     assert "breaks failed on Happened" in caplog.text
+
+
+class Brittle:
+    """A connection on which a statement fails once, as when the disk hiccups."""
+
+    def __init__(self, connection: sqlite3.Connection, statement: str) -> None:
+        self.connection, self.statement = connection, statement
+
+    def execute(self, sql: str, *more: object) -> object:
+        if sql == self.statement:
+            self.statement = ""
+            raise sqlite3.OperationalError("disk I/O error")
+        return self.connection.execute(sql, *more)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.connection.in_transaction
+
+
+@pytest.mark.parametrize("statement", ["SAVEPOINT one", "RELEASE one", "COMMIT"])
+def test_a_group_that_breaks_in_the_middle_leaves_no_transaction_open(
+    database: Path, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    brittle = Brittle(db.db.connection(), statement)
+    monkeypatch.setattr(db.db, "connection", lambda: brittle)
+    outcomes = db.run_group([change(put, "a"), change(put, "b")])
+    assert [ok for ok, _ in outcomes] == [True, True]
+    assert keys() == ["a", "b"]
+    assert not brittle.in_transaction
+
+
+def test_what_fails_after_a_commit_does_not_undo_it_or_stop_the_others(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(db, "after_commit", [lambda: told.append(1 // 0), lambda: told.append(1)])
+    assert db.write(put, "a") == "a"
+    assert told == [1]
