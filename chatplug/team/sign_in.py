@@ -1,8 +1,11 @@
 """Signing in and out: sessions, one-time links, and what happens to those who guess."""
 
+from contextlib import suppress
+from typing import Any
+
 from chatplug.core import clock, live, tokens
 from chatplug.core.db import write
-from chatplug.core.errors import Gone, NotSignedIn, TooMany
+from chatplug.core.errors import Gone, NotSignedIn, TooMany, Unavailable
 from chatplug.core.i18n import N_, best_language
 from chatplug.team import actions, attempts, models, passwords
 from chatplug.team.attempts import Tries
@@ -35,16 +38,27 @@ def sign_in(email: str, password: str, address: str, session_before: str | None 
     right = passwords.matches(password, found.password if found else None)
     if found is None or not right:
         _count_wrong(key, now)
-        raise NotSignedIn(
-            N_("The e-mail address or the password is wrong."),
-            N_("Check both; an owner can give you a new password."),
-            code="wrong_sign_in",
-        )
+        raise _wrong()
     _tries.pop(key, None)
-    if passwords.is_outdated(found.password):
-        renewed = passwords.hash_password(password)
-        write(lambda: Operator.update(password=renewed).where(Operator.id == found.id).execute())
-    return write(open_session, found.id, session_before)
+    renewed = passwords.hash_password(password) if passwords.is_outdated(found.password) else None
+    return write(_open_by_password, found, renewed, session_before)
+
+
+def _open_by_password(found: Any, renewed: str | None, session_before: str | None) -> str:
+    """Open a session if the password that was compared, which takes long, is still the operator's."""
+    if not Operator.select().where((Operator.id == found.id) & (Operator.password == found.password)).exists():
+        raise _wrong()
+    if renewed:
+        Operator.update(password=renewed).where(Operator.id == found.id).execute()
+    return open_session(found.id, session_before)
+
+
+def _wrong() -> NotSignedIn:
+    return NotSignedIn(
+        N_("The e-mail address or the password is wrong."),
+        N_("Check both; an owner can give you a new password."),
+        code="wrong_sign_in",
+    )
 
 
 def set_up(token: str, name: str, email: str, password: str, lang: str | None = None) -> str:
@@ -133,7 +147,8 @@ def find_session(session: str) -> models.SignedIn | None:
     """Return whose session this is, and let it live on; ``None`` when it is over."""
     found = models.find_session(session)
     if found and clock.now() - found.seen_at > TOUCH_EVERY:
-        write(_touch, session)
+        with suppress(Unavailable):  # a full disk signs nobody out
+            write(_touch, session)
     return found
 
 

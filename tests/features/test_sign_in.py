@@ -244,3 +244,16 @@ def test_no_secret_is_stored_as_it_is(operator, app):
     stored = "".join(str(row) for table in tables for row in execute(f"SELECT * FROM {table}").fetchall())
     assert secret not in stored
     assert PASSWORD not in stored
+
+
+def test_a_password_that_changes_while_it_is_compared_opens_nothing(owner, monkeypatch):
+    from chatplug.core.errors import NotSignedIn
+    from chatplug.team import actions, passwords, sign_in
+
+    def slowly(password, stored):
+        actions.set_password(1, "another long password")
+        return True
+
+    monkeypatch.setattr(passwords, "matches", slowly)
+    with pytest.raises(NotSignedIn):
+        sign_in.sign_in(owner.email, owner.password, "127.0.0.1")
