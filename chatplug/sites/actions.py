@@ -1,13 +1,14 @@
 """Every change of a site."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import peewee
 
 from chatplug.core import clock, live
-from chatplug.core.db import write
-from chatplug.core.errors import BadInput, Conflict, NotFound
+from chatplug.core.db import is_inside_write, write
+from chatplug.core.errors import BadInput, Conflict, NotFound, Unavailable
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_, best_language
 from chatplug.core.text import clean_line, shorten
@@ -134,12 +135,13 @@ def note_seen(site: str, origin: str | None, page: str = "") -> None:
         told = now
         frame = {"site": site, "origin": where, "page": seen, "at": clock.now(), "allowed": found.allows(where)}
         live.tell(f"operators:{site}", "seen", frame)
-    if now - stored >= STORE_SEEN_EVERY:
-        stored = now
-        write(_store_seen, site, where, seen)
+    is_due = now - stored >= STORE_SEEN_EVERY
     if len(_last_seen) >= MOST_SEEN_NOTES:
         _last_seen.clear()
-    _last_seen[(site, where)] = (told, stored)
+    _last_seen[(site, where)] = (told, now if is_due else stored)  # before the wait: a busy page is stored once
+    if is_due:
+        with suppress(Unavailable):  # a full disk must not take the button off every page
+            write(_store_seen, site, where, seen)
 
 
 def _store_seen(site: str, origin: str, page: str) -> None:
@@ -157,7 +159,8 @@ def _store_seen(site: str, origin: str, page: str) -> None:
 def _and_forget(change: Any) -> Any:
     """Write, then drop what this process keeps: the live log tells the others."""
     result = write(change)
-    models.forget()
+    if not is_inside_write():  # in there it is not committed yet, and the hub may be reading
+        models.forget()
     return result
 
 

@@ -67,12 +67,10 @@ _kept: dict[tuple[str, str], SiteInForce] = {}
 def find(site: str) -> SiteInForce | None:
     """Return a site from memory or the database, ``None`` when there is none; not for use inside ``write()``."""
     key = (str(db.db.database), site)
-    if key not in _kept:
-        row = Site.get_or_none(Site.id == site)
-        if row is None:
-            return None
-        _kept[key] = in_force(row)
-    return _kept[key]
+    found = _kept.get(key)
+    if found is None and (row := Site.get_or_none(Site.id == site)) is not None:
+        found = _kept[key] = in_force(row)
+    return found
 
 
 def get(site: str) -> SiteInForce:

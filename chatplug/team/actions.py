@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,7 +11,7 @@ import peewee
 from chatplug.core import clock, db, live, tokens
 from chatplug.core.config import config
 from chatplug.core.db import write
-from chatplug.core.errors import Conflict, NotFound
+from chatplug.core.errors import Conflict, NotFound, Unavailable
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_, best_language
 from chatplug.core.timers import every
@@ -192,8 +193,9 @@ def remove_photo(operator: int) -> None:
 
 def acknowledge(operator: int) -> None:
     """Note a sign of life from an operator's console; transport calls this at hello and at each beat."""
-    write(_extend, operator, None)
-    tell_presence()
+    with suppress(Unavailable):  # a full disk must not cut the consoles off; presence runs out meanwhile
+        write(_extend, operator, None)
+        tell_presence()
 
 
 def set_presence(operator: int, state: str) -> None:
@@ -210,7 +212,11 @@ def tell_presence() -> None:
     if here == before:
         return
     _told[key] = here
-    write(_emit_presence, set(before), set(here))
+    try:
+        write(_emit_presence, set(before), set(here))
+    except Unavailable:
+        _told[key] = before  # so that it is told as soon as that can be stored
+        raise
     shown = models.presence_for_visitors()
     live.tell([f"visitors:{site}" for site in site_ids()], "presence", msgspec.structs.asdict(shown))
     live.tell(models.operator_audiences(), "presence", {"operators": models.presence_for_operators()})
@@ -245,7 +251,8 @@ def _push_team(operator: int) -> None:
 
 def _and_forget(change: Callable[[], Result]) -> Result:
     result = write(change)
-    models.forget()
+    if not db.is_inside_write():  # in there it is not committed yet, and the hub may be reading
+        models.forget()
     return result
 
 
