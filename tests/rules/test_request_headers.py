@@ -15,7 +15,9 @@ def read(text: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "headers"),
     [
-        pytest.param("Host: a\r\nX-One:  b  \r\n\r\n", {"host": "a", "x-one": "b"}, id="names in any case, blanks around"),
+        pytest.param(
+            "Host: a\r\nX-One:  b  \r\n\r\n", {"host": "a", "x-one": "b"}, id="names in any case, blanks around"
+        ),
         pytest.param("Host: a\n\n", {"host": "a"}, id="bare line ends"),
         pytest.param("Cookie: a=1\r\nCookie: b=2\r\n\r\n", {"cookie": "a=1; b=2"}, id="two cookies"),
         pytest.param("Accept: a\r\nAccept: b\r\n\r\n", {"accept": "a,b"}, id="a list in two lines"),
