@@ -30,7 +30,7 @@ export function mount() {
   host = make(NAME, {});
   badge = make("span", { class: "n" });
   box = make("div", { role: "dialog" });
-  button = make("button", { class: "b", type: "button", "aria-haspopup": "dialog" }, badge);
+  button = make("button", { class: "b", "aria-haspopup": "dialog" }, badge);
   const sheet = new CSSStyleSheet(); // a style element would be refused by a strict policy
   sheet.replaceSync(css);
   const root = host.attachShadow({ mode: "closed" });
@@ -41,7 +41,7 @@ export function mount() {
 
 /** Where no frame is allowed the button becomes what it can be: a link to the full page. */
 export function becomeLink() {
-  const link = make("a", { class: "b", target: "_blank", rel: "noopener" });
+  const link = make("a", { class: "b", target: "_blank" });
   button.replaceWith(link);
   button = link;
 }
