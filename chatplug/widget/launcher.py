@@ -76,11 +76,12 @@ def words(site: SiteInForce, lang: str) -> dict[str, str]:
     """Return the launcher's few words in one language; ``{n}`` is filled in the browser."""
     own = texts.in_language(site.settings.texts, lang, site.settings.lang)
     label = own["launcher_label"]
+    unread = translate(lang, N_("{n} unread"))  # not inside the f-string: texts there are not found for the catalogs
     return {
         "label": label,
         "close": translate(lang, N_("Close")),
         "title": own["title"],
-        "unread": f"{label}. {translate(lang, N_('{n} unread'))}",
+        "unread": f"{label}. {unread}",
         "link": translate(lang, N_("{label} (opens in a new tab)"), label=label),
     }
 
