@@ -5,6 +5,8 @@ import { fields, text } from "./frame.js";
 
 const MODES = new Set(["sheet", "compact", "full", "corner"]);
 
+const MOST_FACTS = 20; // of the page's context; the server keeps no more
+
 /** @typedef {import("../shared/types.js").PageInfo} PageInfo */
 
 /** @type {PageInfo | undefined} */
@@ -16,8 +18,15 @@ export const page = () => where;
 /** @param {unknown} told */
 function keep(told) {
   const { url, title, referrer, entered } = fields(told);
-  where = { url: text(url), title: text(title), referrer: text(referrer), entered_at: typeof entered === "number" ? entered : Date.now() };
+  const entered_at = typeof entered === "number" ? entered : Date.now();
+  where = { ...where, url: text(url), title: text(title), referrer: text(referrer), entered_at };
   return where;
+}
+
+/** What the page's script says of this visit: plain facts, as texts. @param {unknown} told */
+function facts(told) {
+  const plain = Object.entries(fields(told)).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  return Object.fromEntries(plain.slice(0, MOST_FACTS).map(([name, value]) => [name, text(String(value))]));
 }
 
 /**
@@ -31,7 +40,8 @@ function keep(told) {
 export function hears({ store, talk, forget, repeat }) {
   return {
     hello(told) {
-      keep(told.page);
+      where = { ...keep(told.page), context: facts(told.context) };
+      talk.moved(where);
       speak(text(told.lang));
       if (told.dir === "rtl" || told.dir === "ltr") document.documentElement.dir = told.dir;
       setTimeout(repeat); // after our `ready`

@@ -170,8 +170,8 @@ export class Talk {
   }
 
   /** Where the visitor is now; only someone who has written is followed. @param {PageInfo} page */
-  moved({ url, title }) {
-    if (this.#parts.store.state.visitor) this.#quietly("page", { url, title });
+  moved({ url, title, context }) {
+    if (this.#parts.store.state.visitor) this.#quietly("page", { url, title, context });
   }
 
   /** Give the contact that was typed. */

@@ -87,6 +87,7 @@
  * @property {string} [title]
  * @property {string} [referrer]
  * @property {number} [entered_at]
+ * @property {Record<string, string>} [context]  what the page's own script says of this visit
  */
 
 /**
@@ -146,6 +147,7 @@
  * @property {{url: string, title: string} | null} page
  * @property {string | null} referrer
  * @property {number | null} entered_at
+ * @property {Record<string, string>} context
  * @property {number} created_at
  * @property {number} seen_at
  * @property {number} conversations

@@ -1,5 +1,6 @@
 """Rows as shapes: what a visitor may see of a conversation, and what the team may."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -160,7 +161,7 @@ def card(visitor: int, conversation_id: int | None = None) -> FullCard | None:
     """Return what the team may know of a visitor; with a conversation, also what became of mailing its answers."""
     row = execute(
         "SELECT id, name, email, phone, nullif(lang, ''), nullif(device, ''), page_url, page_title, referrer,"
-        " entered_at, created_at, seen_at FROM visitor WHERE id = ?",
+        " entered_at, created_at, seen_at, context FROM visitor WHERE id = ?",
         (visitor,),
     ).fetchone()
     if row is None:
@@ -178,6 +179,7 @@ def card(visitor: int, conversation_id: int | None = None) -> FullCard | None:
         page=PageSeen(row[6], row[7] or "") if row[6] else None,
         referrer=row[8],
         entered_at=row[9],
+        context=json.loads(row[12]),
         created_at=row[10],
         seen_at=row[11],
         conversations=models.count_of(visitor),

@@ -16,6 +16,9 @@ from chatplug.visitors.shapes import PageTold
 LONGEST_NAME = 80
 LONGEST_URL = 2000
 LONGEST_TITLE = 300
+MOST_FACTS = 20  # of a page's context
+LONGEST_FACT_NAME = 40
+LONGEST_FACT = 200
 
 
 def ensure_visitor(site: str, secret_hash: str, lang: str | None = None, device: str = "") -> int:
@@ -59,7 +62,15 @@ def told_page(page: PageTold) -> dict[str, Any]:
         told["referrer"] = referrer
     if page.entered_at is not None:
         told["entered_at"] = min(page.entered_at, clock.now())
+    if page.context is not None:
+        told["context"] = _told_context(page.context)
     return told
+
+
+def _told_context(context: dict[str, str]) -> dict[str, str]:
+    """Return the first facts a page's script told, cut to size: a long one is no mistake, and shown all the same."""
+    facts = {clean_line(name)[:LONGEST_FACT_NAME]: clean_line(value)[:LONGEST_FACT] for name, value in context.items()}
+    return {name: facts[name] for name in [name for name in facts if name][:MOST_FACTS]}
 
 
 def set_contact(visitor: int, name: str | None = None, email: str | None = None, phone: str | None = None) -> None:

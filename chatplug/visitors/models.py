@@ -25,6 +25,7 @@ class Visitor(db.Model):
     page_title = peewee.TextField(null=True)
     referrer = peewee.TextField(null=True)
     entered_at = peewee.IntegerField(null=True)
+    context = db.JsonField(default=dict)
     created_at = peewee.IntegerField()
     seen_at = peewee.IntegerField()
     search_text = peewee.TextField(default="")

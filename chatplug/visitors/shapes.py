@@ -16,6 +16,7 @@ class PageTold(msgspec.Struct):
     title: Told = ""
     referrer: Told = ""
     entered_at: Moment | None = None
+    context: dict[str, Told] | None = None  # what the page's own script says of this visit
 
 
 class VisitorView(msgspec.Struct, frozen=True):
@@ -45,6 +46,7 @@ class VisitorCard(msgspec.Struct, frozen=True):
     page: PageSeen | None
     referrer: str | None
     entered_at: int | None
+    context: dict[str, str]
     created_at: int
     seen_at: int
     conversations: int

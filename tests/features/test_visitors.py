@@ -29,6 +29,17 @@ def test_the_page_follows_the_visitor(visitor, operator, site):
     assert [frame["data"]["visitor"]["page"]["title"] for frame in ear.hears()] == ["B"]
 
 
+def test_what_the_page_tells_reaches_the_operator_cut_to_size(visitor, operator):
+    told = {"product": "Blue kettle", "sku": "K-7", "long": "x" * 500, "": "no name", "n" * 60: "cut"}
+    visitor.says("Hi", page={"url": "https://shop.example/", "context": told})
+    kept = operator.opens(visitor.conversation())["visitor"]["context"]
+    assert kept == {"product": "Blue kettle", "sku": "K-7", "long": "x" * 200, "n" * 40: "cut"}
+    visitor.post("page", {"url": "https://shop.example/cart", "context": {str(n): "a" for n in range(50)}}).must()
+    assert len(operator.opens(visitor.conversation())["visitor"]["context"]) == 20
+    visitor.post("page", {"url": "https://shop.example/pay"}).must()
+    assert len(operator.opens(visitor.conversation())["visitor"]["context"]) == 20
+
+
 def test_contact_is_asked_late_and_can_be_taken_back(visitor, operator):
     visitor.says("Hi")
     assert visitor.state()["site"]["contact_wanted"]

@@ -62,6 +62,14 @@ function Visit({ visitor }) {
   );
 }
 
+/** What the page's own script told with `chatplug("context", …)`. @param {{visitor: VisitorCard}} props */
+function Context({ visitor }) {
+  const facts = Object.entries(visitor.context);
+  if (!facts.length) return null;
+  const rows = facts.map(([name, value]) => fact(name, h("span", { dir: "auto" }, value)));
+  return h("section", {}, h("h3", { class: "muted small" }, _("Told by the page, not verified")), h("dl", { class: "facts" }, rows));
+}
+
 /** What became of mailing the answers that the visitor did not read here. @param {{item: import("../store.js").Item}} props */
 function MailOutcome({ item }) {
   const { mail } = item;
@@ -105,6 +113,7 @@ export function DetailsPane({ id }) {
       ),
       h("section", {}, h(Contact, { visitor }), h(MailOutcome, { item })),
       h("section", {}, h(Visit, { visitor })),
+      h(Context, { visitor }),
     ),
   );
 }

@@ -77,6 +77,7 @@ STATEMENTS = (
         page_title TEXT,
         referrer TEXT,
         entered_at INTEGER,
+        context TEXT NOT NULL DEFAULT '{}',
         created_at INTEGER NOT NULL,
         seen_at INTEGER NOT NULL,
         search_text TEXT NOT NULL DEFAULT '',
