@@ -53,7 +53,7 @@ def create_app(config: Config) -> Flask:
 
 
 def _modules() -> list[Any]:
-    modules = [importlib.import_module(f"chatplug.web.{name}") for name in ("health", "openapi")]
+    modules = [importlib.import_module(f"chatplug.web.{name}") for name in ("health", "favicon", "openapi")]
     for feature in FEATURES:
         package = importlib.import_module(f"chatplug.{feature}")
         have = {info.name for info in iter_modules(package.__path__)}
