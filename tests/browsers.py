@@ -20,6 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--disable-default-apps",
     "--disable-domain-reliability",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
 # The corner's shadow root is closed to the page; the tests look inside as a page would that came first.
 OPEN_ROOTS = """{
@@ -56,6 +57,7 @@ class Complaints:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.forgiven: list[str] = []
+        self.is_over = False  # what a page says while it is being closed is nobody's fault
 
     def forgive(self, *parts: str) -> None:
         """Do not mind complaints with one of these parts: the test breaks that on purpose."""
@@ -68,7 +70,7 @@ class Complaints:
 
     def hear(self, message: Any, who: str) -> None:
         """Keep errors and warnings of the console; the rest is nobody's business."""
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not self.is_over:
             place = message.location.get("url", "")
             self.lines.append(f"{who}: {message.type} {message.text} ({place})")
 
@@ -100,5 +102,6 @@ def person(browser: Any, complaints: Complaints) -> Iterator[Callable[..., Any]]
         return context.new_page()
 
     yield make
+    complaints.is_over = True
     for context in contexts:
         context.close()

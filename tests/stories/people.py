@@ -91,15 +91,18 @@ class Desk:
     def __init__(self, page: Page, origin: str) -> None:
         self.page, self.origin = page, origin
 
-    def sits_down_as(self, operator: Operator) -> "Desk":
-        """Open the console with the session of somebody who is signed in already."""
+    def sits_down_as(self, operator: Operator, path: str = "") -> "Desk":
+        """Open the console, or one of its pages, with the session of somebody who is signed in already."""
         cookies = [{"name": name, "value": value, "url": self.origin} for name, value in operator.cookies.items()]
         self.page.context.add_cookies(cookies)  # type: ignore[arg-type]
-        return self.opens()
-
-    def opens(self, path: str = "") -> "Desk":
-        """Open the console and wait for the inbox."""
         self.page.goto(f"{self.origin}/console/{path}")
+        if not path:
+            self.page.get_by_role("heading", name="Inbox").wait_for()
+        return self
+
+    def opens_inbox(self) -> "Desk":
+        """Open the inbox anew."""
+        self.page.goto(f"{self.origin}/console/")
         self.page.get_by_role("heading", name="Inbox").wait_for()
         return self
 

@@ -34,9 +34,8 @@ def test_the_truth_is_told_and_the_message_waits_at_the_top(house: House, shoppe
 
 def test_an_address_is_asked_for_late_and_may_be_refused(house: House, shopper: Shopper):
     shopper.opens().says("hello")
-    expect(
-        shopper.panel.get_by_role("heading", name="Where shall we send the answer if we are cut off?")
-    ).to_be_visible()
+    question = shopper.panel.get_by_role("heading", name="Where shall we send the answer if we are cut off?")
+    expect(question).to_be_visible()
     shopper.panel.get_by_role("textbox", name="E-mail or phone").fill("nonsense")
     shopper.panel.get_by_role("button", name="Save").click()
     expect(shopper.panel.get_by_role("alert")).to_contain_text("neither an e-mail address nor a phone number")
@@ -48,7 +47,7 @@ def test_an_address_is_asked_for_late_and_may_be_refused(house: House, shopper: 
 
 def test_somebody_comes_and_an_open_panel_hears_of_it(house: House, shopper: Shopper, person: Callable[..., Any]):
     shopper.opens().says("hello")
-    head = shopper.panel.get_by_role("banner").get_by_role("status")
+    head = shopper.panel.locator("header").get_by_role("status")
     expect(head).to_have_text("Nobody is here right now")
     Desk(person("desk"), house.server.origin).sits_down_as(house.owner)
     expect(head).to_contain_text("Ada Lovelace")

@@ -123,7 +123,7 @@ def test_a_device_without_network_says_so_at_once(desk: Desk, shopper: Shopper, 
 
 
 def test_a_refused_message_can_be_tried_again(house: House, shopper: Shopper, complaints):
-    complaints.forgive("400 (Bad Request)")
+    complaints.forgive("status of 400")
     answer = {"ok": False, "error": "The disk is full.", "hint": "Try again soon.", "code": "full", "status": 400}
     shopper.opens().says("fine")
     pattern = re.compile("/cp/api/v1/messages$")

@@ -106,6 +106,7 @@ def test_the_operator_answers_from_a_phone(
     desk.page.get_by_role("button", name="Send").tap()
     shopper.sees("from my phone")
     desk.page.get_by_role("button", name="Back to the list").tap()
+    desk.tab("Mine")
     expect(desk.item("from my phone")).to_be_visible()
     wide = desk.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= screen[0], "the console scrolls sideways"
