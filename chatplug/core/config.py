@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,6 +18,8 @@ from chatplug.core.i18n import N_
 from chatplug.core.options import BY_NAME, OPTIONS, Option
 
 FILE_NAME = "chatplug.toml"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -88,14 +91,14 @@ class Config:
                     port=self.port,
                 )
             return
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        try:
+            self.base_url = _clean_address(self.base_url)
+        except ValueError:
             raise BadOption(
                 N_("base_url {value} is no web address."),
                 N_("Write it as https://help.example.com or https://example.com/help"),
                 value=self.base_url,
-            )
-        self.base_url = self.base_url.rstrip("/")
+            ) from None
 
     @property
     def is_loopback(self) -> bool:
@@ -132,6 +135,22 @@ class Config:
     def database(self) -> Path:
         """Return the database file."""
         return self.data / "chatplug.sqlite3"
+
+
+def _clean_address(url: str) -> str:
+    """Return a public address as browsers write it: the host in ASCII, no default port, no slash at its end.
+
+    :raises ValueError: when it has parts that ours cannot have, or that cannot stand in a header as they are.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.username is not None:
+        raise ValueError(url)
+    if parts.query or parts.fragment or not _PATH.fullmatch(parts.path) or ".." in parts.path:
+        raise ValueError(url)
+    host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
 
 
 @lru_cache(8)  # every request asks
@@ -179,10 +198,12 @@ def convert(option: Option, value: Any) -> Any:
             return _to_bool(value)
         if option.kind is tuple:
             items = value.split(",") if isinstance(value, str) else value
-            return tuple(str(item).strip() for item in items if str(item).strip())
-        if option.kind is not str and isinstance(value, bool):
+            value = tuple(str(item).strip() for item in items if str(item).strip())
+        elif option.kind is not str and isinstance(value, bool):
             raise ValueError(value)
         converted = option.kind(value)
+        if not option.fits(converted):
+            raise ValueError(value)
     except (TypeError, ValueError):
         raise BadOption(
             N_("The option {name} cannot be {value}."), option.meaning, name=option.name, value=value

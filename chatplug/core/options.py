@@ -1,5 +1,8 @@
 """Every process option, one row each: file, environment, flags, ``--help`` and the manual are drawn from this table."""
 
+import ipaddress
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +20,7 @@ class Option:
     choices: tuple[str, ...] = ()
     secret: bool = False  # never printed or logged
     also: str = ""  # another environment name that platforms set
+    fits: Callable[[Any], bool] = lambda value: True
 
     @property
     def environment(self) -> str:
@@ -29,9 +33,19 @@ class Option:
         return "--" + self.name.replace("_", "-")
 
 
+def _are_networks(values: tuple[str, ...]) -> bool:
+    """Say whether all are addresses or networks: with a mistake in one, none of them would be believed.
+
+    :raises ValueError: when one is neither.
+    """
+    return all(ipaddress.ip_network(value, strict=False) for value in values)
+
+
 OPTIONS = (
     Option("host", "127.0.0.1", str, N_("Address to listen on; 0.0.0.0 means every network of this machine.")),
-    Option("port", 8080, int, N_("Port to listen on; 0 picks a free one."), also="PORT"),
+    Option(
+        "port", 8080, int, N_("Port to listen on; 0 picks a free one."), also="PORT", fits=range(65536).__contains__
+    ),
     Option(
         "base_url",
         "",
@@ -53,6 +67,7 @@ OPTIONS = (
         (),
         tuple,
         N_("Addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8."),
+        fits=_are_networks,
     ),
     Option(
         "mail_url",
@@ -83,6 +98,7 @@ OPTIONS = (
         1.0,
         float,
         N_("Multiplies every rate limit: 10 for an office of many people behind one address, 0.5 under attack."),
+        fits=lambda value: value > 0 and math.isfinite(value),
     ),
     Option("most_sockets", 10000, int, N_("Most open sockets at once; a browser that is refused polls instead.")),
     Option("demo", False, bool, N_("Serve the demo page on any address; on this machine alone it is always there.")),

@@ -79,7 +79,7 @@ def prefix(config: Config) -> Findings:
 
 def proxies(config: Config) -> Findings:
     """Warn of proxies that are trusted from everywhere."""
-    if any(network in ("0.0.0.0/0", "::/0", "*") for network in config.trusted_proxies):
+    if any(network in ("0.0.0.0/0", "::/0") for network in config.trusted_proxies):
         yield warning(
             "trusted_proxies",
             N_("Every address is a trusted proxy: anybody can pretend to be somebody else."),

@@ -44,6 +44,15 @@ def test_a_platforms_port_is_honoured_and_ours_is_stronger(tmp_path: Path) -> No
         pytest.param("log_level = 'loud'", "one of: debug", id="none of the choices"),
         pytest.param("port = ", "chatplug.toml", id="no TOML"),
         pytest.param("base_url = 'help.example.com'", "no web address", id="an address without its scheme"),
+        pytest.param("base_url = 'http://[help'", "no web address", id="half a bracket"),
+        pytest.param("base_url = 'http://help.example:99999'", "no web address", id="an address with no such port"),
+        pytest.param("base_url = 'http://me:secret@help.example'", "no web address", id="an address with a name"),
+        pytest.param("base_url = 'http://help.example/a b'", "no web address", id="an address with a blank"),
+        pytest.param("base_url = 'http://help.example/a//b/../c'", "no web address", id="a path with turns"),
+        pytest.param("port = 70000", "port cannot be 70000", id="no port"),
+        pytest.param("limit_scale = 0", "limit_scale cannot be 0", id="limits of nothing"),
+        pytest.param("limit_scale = nan", "limit_scale cannot be nan", id="limits of no number"),
+        pytest.param("trusted_proxies = ['127.0.0.1', 'nginx']", "trusted_proxies cannot be", id="no network"),
         pytest.param("host = '0.0.0.0'", "Set base_url", id="beyond this machine without a public address"),
     ],
 )
@@ -62,7 +71,11 @@ def test_an_unknown_variable_is_told(tmp_path: Path) -> None:
     [
         ("", "http://127.0.0.1:8080", "", "http://127.0.0.1:8080"),
         ("https://help.example.com/", "https://help.example.com", "", "https://help.example.com"),
-        ("https://Example.com/help", "https://Example.com/help", "/help", "https://example.com"),
+        ("https://Example.com/help", "https://example.com/help", "/help", "https://example.com"),
+        ("https://example.com:443/help/", "https://example.com/help", "/help", "https://example.com"),
+        ("http://example.com:80", "http://example.com", "", "http://example.com"),
+        ("http://[::1]:9000/a/b", "http://[::1]:9000/a/b", "/a/b", "http://[::1]:9000"),
+        ("https://чат.рф/help", "https://xn--80a0bn.xn--p1ai/help", "/help", "https://xn--80a0bn.xn--p1ai"),
     ],
 )
 def test_the_public_address_and_its_parts(tmp_path: Path, base_url: str, url: str, prefix: str, origin: str) -> None:
