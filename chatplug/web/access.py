@@ -123,13 +123,18 @@ def cookie_name() -> str:
 
 def address_of(req: Request) -> str:
     """Return the client's address for limits: the proxy's word counts only from a trusted proxy."""
-    remote = req.remote_addr or "?"
+    remote = _unmapped(req.remote_addr or "?")
     if not config.trusted_proxies:
         return _network(remote)
     chain = [part.strip() for part in req.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     while chain and _is_trusted(remote, config.trusted_proxies):
-        remote = chain.pop()
+        remote = _unmapped(chain.pop())
     return _network(remote)
+
+
+def _unmapped(address: str) -> str:
+    """Return an IPv4 address as such: a server on every network (``::``) sees it inside an IPv6 one."""
+    return address[7:] if address.lower().startswith("::ffff:") and "." in address else address
 
 
 @lru_cache(1024)

@@ -59,6 +59,8 @@ def test_names_of_a_public_server(monkeypatch: pytest.MonkeyPatch, host: str, ou
         pytest.param("10.0.0.1", "1.1.1.1, 10.0.0.2", ("10.0.0.0/8",), "1.1.1.1", id="two proxies"),
         pytest.param("10.0.0.1", "", ("10.0.0.0/8",), "10.0.0.1", id="a proxy that says nothing"),
         pytest.param("10.0.0.1", "rubbish", ("10.0.0.0/8",), "?", id="rubbish"),
+        pytest.param("::ffff:1.2.3.4", "", (), "1.2.3.4", id="IPv4 within IPv6 is IPv4, and not all of it one place"),
+        pytest.param("::ffff:10.0.0.1", "1.1.1.1", ("10.0.0.0/8",), "1.1.1.1", id="a proxy written so"),
         pytest.param("2a01:4f8:1:2:3:4:5:6", "", (), "2a01:4f8:1:2::/64", id="one IPv6 customer is one place"),
     ],
 )
