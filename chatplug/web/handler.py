@@ -1,9 +1,12 @@
 """How gevent's server reads a request: with deadlines, strict about headers, and quick."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from gevent.pywsgi import WSGIHandler
+
+log = logging.getLogger("chatplug.web")
 
 IDLE_SECONDS = 60  # an open connection that sends nothing, or half a request, is closed
 BUFFER_BYTES = 2048  # for reading, kept as long as the connection, and most connections are idle sockets
@@ -50,9 +53,19 @@ def read_headers(file: Any) -> Headers:
                 headers.status = f"two {name} headers"
                 return headers
             value = f"{headers[name]}{'; ' if name == 'cookie' else ','}{value}"
+        if not _says_where_it_ends(name, value):
+            headers.status = f"a {name} that says nothing"
+            return headers
         headers[name] = value
     headers.status = "too many headers"
     return headers
+
+
+def _says_where_it_ends(name: str, value: str) -> bool:
+    """Say whether a header that frames the body does it in the one way that everybody reads alike."""
+    if name == "transfer-encoding":
+        return value.lower() == "chunked"
+    return name != "content-length" or (value.isascii() and value.isdigit())
 
 
 def _is_token(name: str) -> bool:
@@ -86,3 +99,7 @@ class Handler(WSGIHandler):
 
     def log_request(self) -> None:
         """Write nothing: addresses are nobody's business."""
+
+    def log_error(self, msg: str, *args: Any) -> None:
+        """Write what was wrong with a request where somebody looks for it, without the address it came from."""
+        log.debug(msg, *args)
