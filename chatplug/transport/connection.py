@@ -64,6 +64,8 @@ class Connection:
                         continue
                     follower.ended, self.close_code = True, POLICY
                 self._send(frame)
+                if follower.ended:
+                    break  # what comes after is not theirs to hear any more
             self._hear()
             if not frames and not follower.ended and ws.connected:
                 ws.event.wait()
