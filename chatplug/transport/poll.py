@@ -42,9 +42,9 @@ def operator_poll(operator: OperatorIdentity, query: Cursor) -> Response:
 
 
 def _answer(follower: Follower, wake: Event) -> Response:
+    wake.clear()  # before the look: a page of the log that holds nothing to show rings for the next one
     frames = follower.take()
     if not frames:
-        wake.clear()
         wake.wait(WAIT_SECONDS)
         frames = follower.take()
     body = f'{{"ok":true,"frames":[{",".join(frames)}],"after":{follower.cursor}}}'

@@ -172,3 +172,17 @@ def test_nobody_is_left_over_after_a_reader_ends() -> None:
     with follow(0, "visitor:1", "visitors:s_1"):
         assert live.listeners("visitors:s_1") == 1
     assert live.listeners("visitors:s_1") == 0
+
+
+def test_a_poll_goes_on_at_once_past_a_page_with_nothing_to_show() -> None:
+    from gevent import Timeout
+    from gevent.event import Event
+
+    from chatplug.transport.poll import _answer
+
+    db.write(lambda: [live.push("visitor:1", "count", "broken") for _ in range(live.PAGE_ROWS)] and None)
+    push(1)
+    live._renderers["count"] = lambda ref, audience: None if ref == "broken" else {"n": ref}
+    wake = Event()
+    with Timeout(2), live.follow(["visitor:1"], 0, wake) as follower:
+        assert '"n":1' in _answer(follower, wake).get_data(as_text=True)
