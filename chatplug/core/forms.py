@@ -19,7 +19,7 @@ MaybeLine = Annotated[str, msgspec.Meta(max_length=200, description="one line of
 Body = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, description="a message's plain text")]
 LongText = Annotated[str, msgspec.Meta(max_length=2000)]
 ClientId = Annotated[
-    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="the author's own id of a message")
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$(?!\n)", description="the author's own id of a message")
 ]
 Url = Annotated[str, msgspec.Meta(max_length=2000)]
 Moment = Annotated[int, msgspec.Meta(ge=0, le=MOST, description="UTC milliseconds since 1970")]

@@ -9,7 +9,7 @@ from flask import Response
 from chatplug import __version__
 from chatplug.core import forms
 from chatplug.core.config import config
-from chatplug.web.access import OperatorIdentity
+from chatplug.web.access import OperatorIdentity, cookie_name
 from chatplug.web.http import JSON, ROUTES, Api, Route
 
 api = Api("openapi")
@@ -45,14 +45,15 @@ def describe(prefix: str) -> dict[str, Any]:
         "info": {"title": "API", "version": __version__},
         "servers": [{"url": config.url}],
         "paths": paths,
-        "components": {"schemas": parts, "securitySchemes": _SCHEMES},
+        "components": {"schemas": parts, "securitySchemes": _schemes()},
     }
 
 
-_SCHEMES = {
-    "visitor": {"type": "http", "scheme": "bearer", "description": "The secret that the visitor's browser made."},
-    "operator": {"type": "apiKey", "in": "cookie", "name": "cp_console"},
-}
+def _schemes() -> dict[str, Any]:
+    return {
+        "visitor": {"type": "http", "scheme": "bearer", "description": "The secret that the visitor's browser made."},
+        "operator": {"type": "apiKey", "in": "cookie", "name": cookie_name()},
+    }
 
 
 def _is_in(path: str, prefix: str) -> bool:

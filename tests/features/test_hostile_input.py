@@ -140,7 +140,8 @@ def test_queries_that_are_none(visitor, query):
 
 
 @pytest.mark.parametrize(
-    "client_id", ["", "short", "x" * 65, "with space", "a\r\nSet-Cookie: x=1", "é" * 10, "../../../../etc"]
+    "client_id",
+    ["", "short", "abcdefgh\n", "x" * 65, "with space", "a\r\nSet-Cookie: x=1", "é" * 10, "../../../../etc"],
 )
 def test_client_ids_that_are_none(visitor, client_id):
     fits(visitor.post("messages", {"client_id": client_id, "body": "x"}))
