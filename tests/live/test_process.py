@@ -18,6 +18,7 @@ from tests.houses import House
 from tests.processes import Server
 from tests.sockets import LiveSocket
 
+LONGEST_RESTART_SECONDS = 10  # the promise is 2 s on an idle machine, which `make bench` measures; here others work, too
 Listens = Callable[..., LiveSocket]
 
 
@@ -121,7 +122,7 @@ def test_kill_9_under_load_keeps_every_acknowledged_message(house: House):
         numbers = stored[talker.name]
         assert numbers == list(range(len(numbers))), "lost, doubled or out of order"
         assert len(numbers) >= talker.acknowledged > 5
-    assert max(restarts) < 5
+    assert max(restarts) < LONGEST_RESTART_SECONDS
 
 
 def stored_numbers(house: House) -> dict[str, list[int]]:
