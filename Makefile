@@ -20,7 +20,7 @@ test: .venv/dev ## set up what the tests need, lint, and run every test
 	@$(PY) -m pytest
 
 quick: .venv/dev ## the tests without browsers, servers and wheels, in under a minute
-	@$(PY) -m pytest -m "not browser and not server and not wheel"
+	@$(PY) -m pytest --numprocesses auto -m "not browser and not server and not wheel"
 
 bench: .venv/dev ## measure, and print each figure beside its target
 	@$(PY) assets/build.py
