@@ -11,6 +11,7 @@ from typing import Any
 from chatplug.core.config import config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
+from chatplug.web.front import standing_headers
 
 FOLDER = Path(__file__).parent.parent / "built"
 PATH = "/cp/a/"
@@ -39,7 +40,6 @@ class Prepared:
             ("Content-Length", str(len(body))),
             ("Cache-Control", FOR_EVER),
             ("Vary", "Accept-Encoding"),
-            ("X-Content-Type-Options", "nosniff"),
             ("Cross-Origin-Resource-Policy", "cross-origin"),
             ("Access-Control-Allow-Origin", "*"),  # public files; fonts and module scripts ask for it
         ]
@@ -115,5 +115,5 @@ class AssetTable:
         if found is None:
             return self.app(environ, start_response)
         headers, body = found.choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        start_response("200 OK", headers)
+        start_response("200 OK", headers + standing_headers())
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

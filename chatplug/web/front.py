@@ -16,6 +16,7 @@ _ALWAYS = (
     ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 )
+_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
 HEALTH_PATH = "/healthz"  # probes ask by address, with whatever Host they like
 
 
@@ -65,12 +66,15 @@ def _without_port(netloc: str) -> str:
     return netloc
 
 
+def standing_headers() -> Headers:
+    """Return what every answer carries, unless it says otherwise itself."""
+    return [*_ALWAYS, _HTTPS_ONLY] if config.is_https else [*_ALWAYS]
+
+
 def _with_headers(start_response: StartResponse) -> StartResponse:
     def start(status: str, headers: Headers, *rest: Any) -> Any:
         have = {name.lower() for name, _ in headers}
-        missing = [pair for pair in _ALWAYS if pair[0].lower() not in have]
-        if config.is_https and "strict-transport-security" not in have:
-            missing.append(("Strict-Transport-Security", "max-age=31536000"))
+        missing = [pair for pair in standing_headers() if pair[0].lower() not in have]
         missing.append(("X-Request-Id", log.request_id.get()))
         return start_response(status, headers + missing, *rest)
 

@@ -6,6 +6,7 @@ from flask import Flask, request
 from chatplug.core.config import config
 from chatplug.core.errors import TooMany
 from chatplug.web import access, limits
+from chatplug.web.assets import AssetTable, Prepared
 from chatplug.web.front import is_our_host
 
 
@@ -135,3 +136,14 @@ def test_a_million_visitors_do_not_fill_the_memory(watch: Watch, monkeypatch: py
     for person in range(500):
         limits.spend("visitor_small", str(person), person)
     assert len(limits._buckets) <= 51
+
+
+@pytest.mark.parametrize("base_url", ["http://help.example.com", "https://help.example.com"])
+def test_built_files_carry_the_headers_of_every_answer(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
+    monkeypatch.setattr(config, "base_url", base_url)
+    told: dict[str, str] = {}
+    table = AssetTable(lambda environ, start: [], {"/cp/a/x.js": Prepared({"": b"1"}, "text/javascript")})
+    environ = {"PATH_INFO": "/cp/a/x.js", "REQUEST_METHOD": "GET"}
+    assert table(environ, lambda status, headers: told.update(headers)) == [b"1"]
+    assert {"X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy"} <= set(told)
+    assert ("Strict-Transport-Security" in told) is base_url.startswith("https")
