@@ -4,7 +4,9 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -12,7 +14,7 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
 from chatplug.app import create_app
-from chatplug.core import clock, db, jobs, live, timers
+from chatplug.core import clock, db, jobs, live, timers, tokens
 from chatplug.core.config import Config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
@@ -71,7 +73,8 @@ class Server:
         self._wsgi.stop(timeout=STOP_SECONDS / 2)
         gevent.killall(self._greenlets, timeout=1)
         self._writer.stop()
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.Error):  # on a full disk the next start does it
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close_database()
 
 
@@ -150,10 +153,10 @@ def raise_descriptor_limit() -> None:
             log.warning("the limit of %s open files stays", soft)
 
 
-@timers.every(3600, "prune old frames and jobs")
+@timers.every(3600, "prune old frames, jobs and links")
 def prune() -> None:
-    """Delete what nobody can catch up with any more."""
-    db.write(lambda: (live.prune(), jobs.prune()))
+    """Delete what nobody can catch up with, look up or open any more."""
+    db.write(lambda: (live.prune(), jobs.prune(), tokens.prune()))
 
 
 def run(config: Config, ready: Callable[[Server], None] = lambda server: None) -> None:

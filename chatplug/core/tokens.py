@@ -11,6 +11,7 @@ from chatplug.core.errors import Gone
 from chatplug.core.i18n import N_
 
 SECRET_BYTES = 32
+KEEP_MS = 30 * 24 * 3600 * 1000  # after its end; so long a link still says that it is too old
 
 
 class Token(Model):
@@ -79,3 +80,8 @@ def use(kind: str, secret: str) -> str:
 def revoke(kind: str, ref: str) -> int:
     """Take back every capability of a kind for one ``ref``; call inside ``write()``. Returns how many."""
     return int(Token.delete().where((Token.kind == kind) & (Token.ref == ref)).execute())
+
+
+def prune() -> int:
+    """Delete what ended long ago; call inside ``write()``. Returns how many."""
+    return int(Token.delete().where(Token.expires_at < clock.now() - KEEP_MS).execute())
