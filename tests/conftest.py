@@ -87,9 +87,11 @@ def make_app(data: Path, **options: Any) -> Any:
     """An app on the data of a folder, as the server makes it, without its background work."""
     from chatplug.app import create_app
     from chatplug.core.config import config
+    from chatplug.sites import actions as sites
     from chatplug.web import limits
 
     limits.forget_all()
+    sites._last_seen.clear()  # a process's memory of pages outlives the data of one test
     return create_app(config.load({"data": str(data), **options}, {}))
 
 

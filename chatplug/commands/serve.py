@@ -45,7 +45,7 @@ def announce(config: Any) -> None:
         terminal.say("Set it up here first (the link works once, within 7 days):")
         click.echo(f"  {link}\n")
     rows = [(terminal.words("Console:"), f"{config.url}/console/")]
-    if config.is_loopback or config.demo:
+    if config.is_local or config.demo:
         rows.append((terminal.words("Demo page:"), f"{config.url}/demo"))
     terminal.print_table(rows)
     click.echo()

@@ -70,7 +70,7 @@ def show_icon() -> Response:
 
 def has_demo() -> bool:
     """Say whether this server shows the demo page."""
-    return config.demo or config.is_loopback
+    return config.demo or config.is_local
 
 
 def _signed_in() -> OperatorIdentity | None:

@@ -106,6 +106,11 @@ class Config:
         return is_loopback(self.host)
 
     @property
+    def is_local(self) -> bool:
+        """Say whether only this machine's own browsers come here: no proxy makes it public under another name."""
+        return self.is_loopback and is_loopback(urlsplit(self.url).hostname or "")
+
+    @property
     def url(self) -> str:
         """Return the public address without a slash at its end: the base of every link."""
         host = f"[{self.host}]" if ":" in self.host else self.host

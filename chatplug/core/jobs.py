@@ -11,7 +11,7 @@ from chatplug.core import clock, db
 
 log = logging.getLogger("chatplug.jobs")
 
-LEASE_MS = 120_000  # a worker that died is replaced after this long
+LEASE_MS = 600_000  # a worker that died is replaced after this long; the slowest mail dialogue takes five minutes
 FIRST_WAIT_MS = 15_000  # before the second try; doubled each time, at most MOST_WAIT_MS
 MOST_WAIT_MS = 3_600_000
 KEEP_MS = 30 * 24 * 3600 * 1000  # finished jobs stay readable this long

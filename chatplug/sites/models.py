@@ -58,7 +58,7 @@ class SiteInForce:
 
     def allows(self, origin: str) -> bool:
         """Tell whether a normalised origin may show this site."""
-        return origins.is_allowed(origin, list(self.origins), loopback=config.is_loopback)
+        return origins.is_allowed(origin, list(self.origins), loopback=config.is_local)
 
 
 _kept: dict[tuple[str, str], SiteInForce] = {}

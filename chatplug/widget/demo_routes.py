@@ -45,7 +45,7 @@ def show_product(key: str) -> Response:
 
 def is_shown() -> bool:
     """Say whether this server has a demo page."""
-    return config.demo or config.is_loopback
+    return config.demo or config.is_local
 
 
 def _site() -> SiteInForce:

@@ -15,7 +15,7 @@ LOOPBACK = ("http://localhost:*", "http://127.0.0.1:*", "http://*.localhost:*")
 
 def ancestors(site: SiteInForce) -> str:
     """Return the pages that may hold a site's panel, as the policy names them."""
-    return " ".join(("'self'", *site.origins, *(LOOPBACK if config.is_loopback else ())))
+    return " ".join(("'self'", *site.origins, *(LOOPBACK if config.is_local else ())))
 
 
 def page(template: str, site: SiteInForce, view: SiteView, policy: str, **context: Any) -> Response:

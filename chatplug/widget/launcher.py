@@ -68,7 +68,7 @@ def settings_of(site: SiteInForce, *, hidden: bool) -> dict[str, Any]:
             "mobile": look.mobile,
         },
         "hidden": hidden,
-        "loopback": config.is_loopback,
+        "loopback": config.is_local,
     }
 
 

@@ -62,7 +62,7 @@ def _page(site: SiteInForce, only_plain: bool, typed: plain.Typed | None = None,
             "lang": view.lang,
             "v": __version__,
             "origins": site.origins,
-            "loopback": config.is_loopback,
+            "loopback": config.is_local,
             "view": msgspec.to_builtins(view),
         },
     )

@@ -87,6 +87,19 @@ def test_on_this_machine_all_its_names_are_one(tmp_path: Path) -> None:
     assert load(tmp_path).origins == {"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"}
 
 
+@pytest.mark.parametrize(
+    ("host", "base_url", "local"),
+    [
+        pytest.param("127.0.0.1", "", True, id="as it starts"),
+        pytest.param("127.0.0.1", "http://localhost:8080", True, id="by another name of this machine"),
+        pytest.param("127.0.0.1", "https://help.example.com", False, id="a proxy makes it public"),
+        pytest.param("0.0.0.0", "http://localhost:8080", False, id="every network"),
+    ],
+)
+def test_local_means_nobody_else_comes(tmp_path: Path, host: str, base_url: str, local: bool) -> None:
+    assert load(tmp_path, flags={"host": host, "base_url": base_url}).is_local is local
+
+
 def test_lists_are_written_with_commas_or_as_lists(tmp_path: Path) -> None:
     assert load(tmp_path, "trusted_hosts = ['a', 'b']").trusted_hosts == ("a", "b")
     assert load(tmp_path, CHATPLUG_TRUSTED_HOSTS="a, b,").trusted_hosts == ("a", "b")
