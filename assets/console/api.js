@@ -55,10 +55,16 @@ export const api = {
  * @returns {{error: string, hint: string, code: string}}
  */
 export function words(problem) {
-  if (!(problem instanceof ApiError)) return { error: _("This page made a mistake."), hint: _("Reload it and try again."), code: "page" };
-  if (problem.status === 0) return { error: _("The server does not answer."), hint: _("Check the connection and try again."), code: problem.code };
+  if (!(problem instanceof ApiError))
+    return { error: _("This page made a mistake."), hint: _("Reload it and try again."), code: "page" };
+  if (problem.status === 0)
+    return { error: _("The server does not answer."), hint: _("Check the connection and try again."), code: problem.code };
   if (problem.error) return { error: problem.error, hint: problem.hint, code: problem.code };
-  return { error: _("The server answered {status}.", { status: problem.status }), hint: _("Try again in a moment."), code: problem.code };
+  return {
+    error: _("The server answered {status}.", { status: problem.status }),
+    hint: _("Try again in a moment."),
+    code: problem.code,
+  };
 }
 
 /** The same in one line. @param {unknown} problem */

@@ -12,6 +12,7 @@ import { at, catchLinks, useRoute } from "./router.js";
 import { startAlerts } from "./state/alerts.js";
 import { start } from "./state/session.js";
 import { setState, useStore } from "./store.js";
+import { fitKeyboard } from "./viewport.js";
 import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
 import { InboxPage } from "./views/inbox.js";
 import { ProfilePage } from "./views/profile.js";
@@ -39,7 +40,12 @@ function Stage({ route }) {
     case "welcome":
       return h(AlreadyIn, {});
     default:
-      return h("main", { class: "empty" }, h("h1", {}, _("There is no such page")), h("div", { class: "row" }, h("a", { class: "button", href: at() }, _("To the inbox"))));
+      return h(
+        "main",
+        { class: "empty" },
+        h("h1", {}, _("There is no such page")),
+        h("div", { class: "row" }, h("a", { class: "button", href: at() }, _("To the inbox"))),
+      );
   }
 }
 
@@ -49,7 +55,18 @@ function Keys() {
   return h(
     Dialog,
     { title: _("Keys"), onClose: () => setState({ keysShown: false }) },
-    h("dl", { class: "keys" }, keyList().map(({ keys, text }) => [h("dt", { key: `${text}-keys` }, keys.map((key) => h("kbd", { key }, key))), h("dd", { key: text }, text)])),
+    h(
+      "dl",
+      { class: "keys" },
+      keyList().map(({ keys, text }) => [
+        h(
+          "dt",
+          { key: `${text}-keys` },
+          keys.map((key) => h("kbd", { key }, key)),
+        ),
+        h("dd", { key: text }, text),
+      ]),
+    ),
   );
 }
 
@@ -61,9 +78,19 @@ function App() {
   if (phase !== "in" && route.page === "welcome") return h(Welcome, {});
   if (phase === "door") return h(SignIn, {});
   if (phase === "broken") return h(Trouble, { problem: trouble, again: start });
-  if (phase === "starting") return h("div", { class: "console" }, h("div", { class: "rail" }), h("div", { class: "stage" }, h(Skeleton, { rows: 5 })));
+  if (phase === "starting")
+    return h("div", { class: "console" }, h("div", { class: "rail" }), h("div", { class: "stage" }, h(Skeleton, { rows: 5 })));
   const deep = route.page === "conversation" ? "deep" : "";
-  return [h("div", { class: `console ${deep}`, key: "console" }, h(Rail, { page: route.page }), h("div", { class: "stage" }, h(Strips, {}), h(Stage, { route }))), h(Toasts, { key: "toasts" }), h(Keys, { key: "keys" })];
+  return [
+    h(
+      "div",
+      { class: `console ${deep}`, key: "console" },
+      h(Rail, { page: route.page }),
+      h("div", { class: "stage" }, h(Strips, {}), h(Stage, { route })),
+    ),
+    h(Toasts, { key: "toasts" }),
+    h(Keys, { key: "keys" }),
+  ];
 }
 
 const root = document.getElementById("console");
@@ -73,5 +100,6 @@ if (root) {
   catchLinks();
   startKeys();
   startAlerts();
+  fitKeyboard();
   void start();
 }

@@ -12,6 +12,16 @@
 const told = document.querySelector('meta[name="cp-config"]')?.getAttribute("content");
 
 /** @type {Config} */
-export const config = { base: "", public: location.origin, languages: { en: "English" }, signed_in: true, demo: null, ...JSON.parse(told ?? "{}") };
+export const config = {
+  base: "",
+  public: location.origin,
+  languages: { en: "English" },
+  signed_in: true,
+  demo: null,
+  ...JSON.parse(told ?? "{}"),
+};
+
+// The demo page shows this console in a frame: a link to it from there would lead in a circle.
+if (self !== top) config.demo = null;
 
 export const PRODUCT = "chatplug";

@@ -62,11 +62,14 @@ export const keyList = () => [
 ];
 
 /** @param {EventTarget | null} target */
-const isTyping = (target) => target instanceof HTMLElement && (target.isContentEditable || Boolean(target.closest("input, textarea, select, [role=menu], dialog")));
+const isTyping = (target) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || Boolean(target.closest("input, textarea, select, [role=menu], dialog")));
 
 /** @param {KeyboardEvent} event */
 function press(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target))
+    return;
   const arrow = event.key.startsWith("Arrow");
   // Arrows scroll what has the focus, unless that is the list.
   if (arrow && !(event.target instanceof Element && (event.target === document.body || event.target.closest(".items")))) return;

@@ -21,5 +21,11 @@ export function strength(password) {
 export function strengthWords(password) {
   if (!password) return _("Use {n} characters or more; a few words do well.", { n: SHORTEST });
   if (password.length < SHORTEST) return _("Too short: {n} characters or more.", { n: SHORTEST });
-  return [_("Easy to guess: another word or two helps."), _("Easy to guess: another word or two helps."), _("Fair. Longer is better."), _("Good."), _("Strong.")][strength(password)];
+  return [
+    _("Easy to guess: another word or two helps."),
+    _("Easy to guess: another word or two helps."),
+    _("Fair. Longer is better."),
+    _("Good."),
+    _("Strong."),
+  ][strength(password)];
 }

@@ -13,7 +13,10 @@ const COPIED_MS = 2_000;
 
 /** Up to two letters that stand for a name. @param {string} name */
 export function initials(name) {
-  const parts = name.trim().split(/\s+/u).filter((part) => /\p{L}|\p{N}/u.test(part));
+  const parts = name
+    .trim()
+    .split(/\s+/u)
+    .filter((part) => /\p{L}|\p{N}/u.test(part));
   const letters = parts.length > 1 ? [parts[0], parts[parts.length - 1]] : parts;
   return letters.map((part) => (/\p{L}|\p{N}/u.exec(part) ?? [""])[0].toLocaleUpperCase()).join("");
 }
@@ -49,7 +52,11 @@ export function Action({ onClick, class: look = "", children, disabled = false, 
     }
   };
   // Not `disabled` while busy: that would drop the focus.
-  return h("button", { type: "button", class: `button ${look}`, onClick: run, disabled, "aria-disabled": busy, "aria-label": label, title: label }, children);
+  return h(
+    "button",
+    { type: "button", class: `button ${look}`, onClick: run, disabled, "aria-disabled": busy, "aria-label": label, title: label },
+    children,
+  );
 }
 
 /** @param {{text: string, label?: string}} props */
@@ -114,7 +121,8 @@ export function Wrong({ problem }) {
 export function Heading({ children }) {
   const ref = useRef(/** @type {HTMLHeadingElement | null} */ (null));
   useEffect(() => {
-    if (!document.activeElement || document.activeElement === document.body || document.activeElement.closest(".rail")) ref.current?.focus();
+    if (!document.activeElement || document.activeElement === document.body || document.activeElement.closest(".rail"))
+      ref.current?.focus();
   }, []);
   return h("h1", { ref, tabIndex: -1 }, children);
 }
@@ -122,5 +130,9 @@ export function Heading({ children }) {
 /** Grey shapes where rows will be. @param {{rows: number}} props */
 export function Skeleton({ rows }) {
   const row = (/** @type {number} */ n) => h("div", { key: n }, h("i", {}), h("b", {}));
-  return h("div", { class: "skeleton", role: "status", "aria-label": _("Loading") }, Array.from({ length: rows }, (_none, n) => row(n)));
+  return h(
+    "div",
+    { class: "skeleton", role: "status", "aria-label": _("Loading") },
+    Array.from({ length: rows }, (_none, n) => row(n)),
+  );
 }

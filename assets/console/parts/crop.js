@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { _ } from "../../shared/words.js";
 import { Action, Wrong } from "./basics.js";
 import { Dialog } from "./dialog.js";
+import { useAttempt } from "./form.js";
 
 const SIDE = 512; // px; shown at 20 to 84
 const QUALITIES = [0.88, 0.75, 0.6]; // tried in turn until it is small enough
@@ -22,7 +23,8 @@ const STEP = 0.03; // of the picture, for each press of an arrow
  */
 export function square({ width, height }, { x, y, zoom }) {
   const side = Math.min(width, height) / zoom;
-  const within = (/** @type {number} */ at, /** @type {number} */ room) => Math.min(Math.max(at * room - side / 2, 0), room - side);
+  const within = (/** @type {number} */ at, /** @type {number} */ room) =>
+    Math.min(Math.max(at * room - side / 2, 0), room - side);
   return { left: within(x, width), top: within(y, height), side };
 }
 
@@ -49,12 +51,9 @@ async function toJpeg(canvas) {
   return made;
 }
 
-/**
- * @param {{picture: ImageBitmap, onDone: (photo: Blob) => Promise<void>, onClose: () => void}} props
- */
-export function CropDialog({ picture, onDone, onClose }) {
+/** What part of a picture is chosen, and the ways to choose another. @param {ImageBitmap} picture */
+function useCut(picture) {
   const [cut, setCut] = useState({ x: 0.5, y: 0.5, zoom: 1 });
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   useEffect(() => {
     if (canvas.current) paint(canvas.current, picture, cut);
@@ -63,8 +62,10 @@ export function CropDialog({ picture, onDone, onClose }) {
   const move = (/** @type {number} */ dx, /** @type {number} */ dy) =>
     setCut((now) => {
       const { side } = square(picture, now);
-      const clamp = (/** @type {number} */ at, /** @type {number} */ room) => Math.min(Math.max(at, side / 2 / room), 1 - side / 2 / room);
-      return { ...now, x: clamp(now.x + dx / picture.width, picture.width), y: clamp(now.y + dy / picture.height, picture.height) };
+      const within = (/** @type {number} */ at, /** @type {number} */ room) =>
+        Math.min(Math.max(at, side / 2 / room), 1 - side / 2 / room);
+      const { width, height } = picture;
+      return { ...now, x: within(now.x + dx / width, width), y: within(now.y + dy / height, height) };
     });
   const drag = (/** @type {PointerEvent} */ event) => {
     if (!(event.buttons & 1) || !canvas.current) return;
@@ -78,15 +79,16 @@ export function CropDialog({ picture, onDone, onClose }) {
     event.preventDefault();
     move(by[0], by[1]);
   };
-  const save = async () => {
-    setProblem(null);
-    try {
-      if (canvas.current) await onDone(await toJpeg(canvas.current));
-    } catch (refused) {
-      setProblem(refused);
-    }
-  };
+  return { canvas, cut, drag, keys, zoom: (/** @type {number} */ zoom) => setCut({ ...cut, zoom }) };
+}
 
+/**
+ * @param {{picture: ImageBitmap, onDone: (photo: Blob) => Promise<void>, onClose: () => void}} props
+ */
+export function CropDialog({ picture, onDone, onClose }) {
+  const { canvas, cut, drag, keys, zoom } = useCut(picture);
+  const { problem, attempt } = useAttempt();
+  const save = () => attempt(async () => canvas.current && onDone(await toJpeg(canvas.current)));
   return h(
     Dialog,
     { title: _("Your photo"), onClose },
@@ -104,10 +106,23 @@ export function CropDialog({ picture, onDone, onClose }) {
         onPointerMove: drag,
         onKeyDown: keys,
       }),
-      h("input", { type: "range", min: 1, max: MOST_ZOOM, step: 0.05, value: cut.zoom, "aria-label": _("Zoom"), onInput: (event) => setCut({ ...cut, zoom: Number(event.currentTarget.value) }) }),
+      h("input", {
+        type: "range",
+        min: 1,
+        max: MOST_ZOOM,
+        step: 0.05,
+        value: cut.zoom,
+        "aria-label": _("Zoom"),
+        onInput: (event) => zoom(Number(event.currentTarget.value)),
+      }),
       h("p", { class: "muted small" }, _("Drag the picture to move it.")),
       h(Wrong, { problem }),
     ),
-    h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: onClose, children: _("Cancel") }), h(Action, { class: "primary", onClick: save, children: _("Use this photo") })),
+    h(
+      "div",
+      { class: "actions" },
+      h(Action, { class: "quiet", onClick: onClose, children: _("Cancel") }),
+      h(Action, { class: "primary", onClick: save, children: _("Use this photo") }),
+    ),
   );
 }

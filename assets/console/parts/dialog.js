@@ -37,6 +37,10 @@ export function Dialog({ title, onClose, children }) {
     h("h2", { id }, title),
     children,
     // Last in order, so that the focus begins at what the dialog asks.
-    h("button", { type: "button", class: "button quiet square dialog-close", "aria-label": _("Close this window"), onClick: onClose }, icon("close", 18)),
+    h(
+      "button",
+      { type: "button", class: "button quiet square dialog-close", "aria-label": _("Close this window"), onClick: onClose },
+      icon("close", 18),
+    ),
   );
 }

@@ -61,7 +61,18 @@ export function Select({ label, value, onChange, options, hint, name }) {
     "div",
     { class: "field" },
     h("label", { for: id }, label),
-    h("select", { id, name, class: "input", value, "aria-describedby": hint ? `${id}-hint` : undefined, onChange: (/** @type {Event} */ event) => onChange(/** @type {HTMLSelectElement} */ (event.currentTarget).value) }, rows),
+    h(
+      "select",
+      {
+        id,
+        name,
+        class: "input",
+        value,
+        "aria-describedby": hint ? `${id}-hint` : undefined,
+        onChange: (/** @type {Event} */ event) => onChange(/** @type {HTMLSelectElement} */ (event.currentTarget).value),
+      },
+      rows,
+    ),
     hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
   );
 }
@@ -83,7 +94,13 @@ export function Choices({ legend, name, value, onChange, options }) {
         h(
           "label",
           { class: "choice", key: one.value },
-          h("input", { type: "radio", name, value: one.value, checked: one.value === value, onChange: () => onChange(one.value) }),
+          h("input", {
+            type: "radio",
+            name,
+            value: one.value,
+            checked: one.value === value,
+            onChange: () => onChange(one.value),
+          }),
           h("span", {}, h("strong", {}, one.title), h("span", {}, one.text)),
         ),
       ),
@@ -97,6 +114,12 @@ export function Switch({ label, on, onChange, disabled = false }) {
     "label",
     { class: "switch" },
     h("span", {}, label),
-    h("input", { type: "checkbox", role: "switch", checked: on, disabled, onChange: (event) => onChange(event.currentTarget.checked) }),
+    h("input", {
+      type: "checkbox",
+      role: "switch",
+      checked: on,
+      disabled,
+      onChange: (event) => onChange(event.currentTarget.checked),
+    }),
   );
 }

@@ -41,6 +41,11 @@ export function mark(size) {
     "svg",
     { class: "icon", width: size, height: size, viewBox: "0 0 32 32", fill: "none", "aria-hidden": "true" },
     h("path", { fill: "currentColor", d: "M9 5h14a7 7 0 017 7v5a7 7 0 01-7 7h-8l-7 6.5V24A7 7 0 012 17v-5a7 7 0 017-7z" }),
-    h("path", { stroke: "var(--mark-pins, #12261e)", "stroke-width": 3, "stroke-linecap": "round", d: "M12.5 11.5v6M19.5 11.5v6" }),
+    h("path", {
+      stroke: "var(--mark-pins, #12261e)",
+      "stroke-width": 3,
+      "stroke-linecap": "round",
+      d: "M12.5 11.5v6M19.5 11.5v6",
+    }),
   );
 }

@@ -23,8 +23,10 @@ export function lastLine({ last }, me) {
 
 /** @param {string} body @param {"visitor" | "operator"} author @param {string} name */
 export function eventWords(body, author, name) {
-  if (body === "closed") return author === "visitor" ? _("The visitor ended the conversation") : _("{name} closed the conversation", { name });
-  if (body === "reopened") return author === "visitor" ? _("The visitor reopened the conversation") : _("{name} reopened the conversation", { name });
+  if (body === "closed")
+    return author === "visitor" ? _("The visitor ended the conversation") : _("{name} closed the conversation", { name });
+  if (body === "reopened")
+    return author === "visitor" ? _("The visitor reopened the conversation") : _("{name} reopened the conversation", { name });
   if (body === "taken") return _("{name} took the conversation", { name });
   return body;
 }
@@ -48,16 +50,33 @@ export function ItemRow({ item, me, open, manySites }) {
   const { visitor, operator, unread } = item;
   return h(
     "a",
-    { class: `item ${unread ? "unread" : ""}`, href: at(`conversations/${item.id}`), "aria-current": open ? "true" : undefined, "data-id": item.id },
+    {
+      class: `item ${unread ? "unread" : ""}`,
+      href: at(`conversations/${item.id}`),
+      "aria-current": open ? "true" : undefined,
+      "data-id": item.id,
+    },
     h(Avatar, { id: visitor.id, name: visitor.name }),
-    h("span", { class: "name" }, h("span", { dir: "auto" }, visitor.label), manySites && site && h("span", { class: "site", dir: "auto" }, site)),
+    h(
+      "span",
+      { class: "name" },
+      h("span", { dir: "auto" }, visitor.label),
+      manySites && site && h("span", { class: "site", dir: "auto" }, site),
+    ),
     h(When, { item }),
     h("span", { class: "line", dir: "auto" }, types ? h("em", {}, _("is typing…")) : lastLine(item, me)),
     h(
       "span",
       { class: "marks" },
-      operator && operator.id !== me && h("span", { title: _("{name} has it", { name: operator.name }) }, h(Avatar, { ...operator, size: "small" })),
-      unread > 0 && h("span", { class: "badge", "aria-label": _n("{n} unread message", "{n} unread messages", unread) }, unread > 99 ? "99+" : unread),
+      operator &&
+        operator.id !== me &&
+        h("span", { title: _("{name} has it", { name: operator.name }) }, h(Avatar, { ...operator, size: "small" })),
+      unread > 0 &&
+        h(
+          "span",
+          { class: "badge", "aria-label": _n("{n} unread message", "{n} unread messages", unread) },
+          unread > 99 ? "99+" : unread,
+        ),
     ),
     item.missed && h("span", { class: "chips" }, h("span", { class: "chip waiting" }, _("left when nobody was here"))),
   );

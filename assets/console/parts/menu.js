@@ -36,7 +36,19 @@ export function Menu({ label, button, look = "button quiet square", place = "", 
   return h(
     "div",
     { class: "menu-anchor", ref: box, onKeyDown: keys },
-    h("button", { type: "button", class: look, "aria-haspopup": "menu", "aria-expanded": open, "aria-label": label, title: label, onClick: () => setOpen(!open) }, button),
+    h(
+      "button",
+      {
+        type: "button",
+        class: look,
+        "aria-haspopup": "menu",
+        "aria-expanded": open,
+        "aria-label": label,
+        title: label,
+        onClick: () => setOpen(!open),
+      },
+      button,
+    ),
     open && h("div", { class: `menu ${place}`, role: "menu", "aria-label": label }, children(close)),
   );
 }

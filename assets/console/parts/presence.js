@@ -14,7 +14,10 @@ import { Menu, MenuItem } from "./menu.js";
 /** What visitors are told when I am away. @param {TeamMember[]} others who are here */
 function whenAway(others) {
   if (!others.length) return _("Visitors are told that nobody is here, and can leave a message.");
-  const names = others.slice(0, 3).map((one) => one.name).join(", ");
+  const names = others
+    .slice(0, 3)
+    .map((one) => one.name)
+    .join(", ");
   return _("Visitors still see: {names}.", { names });
 }
 
@@ -27,18 +30,24 @@ export function PresenceSwitch({ place = "from-start" }) {
   const here = presence === "here";
   const button = [h("span", { class: `dot ${here ? "on" : ""}` }), here ? _("Here") : _("Away"), glyph("chevron", 14)];
 
-  const choice = (/** @type {"here" | "away"} */ state, /** @type {string} */ title, /** @type {string} */ text, /** @type {() => void} */ close) =>
-    h(
-      MenuItem,
-      {
-        checked: presence === state,
-        onPick: () => {
-          close();
-          void setPresence(state);
-        },
-        children: [h("span", { class: `dot ${state === "here" ? "on" : ""}` }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)), presence === state && icon("check", 16)],
+  const choice = (
+    /** @type {"here" | "away"} */ state,
+    /** @type {string} */ title,
+    /** @type {string} */ text,
+    /** @type {() => void} */ close,
+  ) =>
+    h(MenuItem, {
+      checked: presence === state,
+      onPick: () => {
+        close();
+        void setPresence(state);
       },
-    );
+      children: [
+        h("span", { class: `dot ${state === "here" ? "on" : ""}` }),
+        h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)),
+        presence === state && icon("check", 16),
+      ],
+    });
 
   return h(Menu, {
     label: here ? _("You are here. Change it") : _("You are away. Change it"),

@@ -22,7 +22,13 @@ function SoundButton() {
   const label = sound ? _("Sound on") : _("Sound off");
   return h(
     "button",
-    { type: "button", class: "rail-link not-phone", "aria-pressed": sound, onClick: () => setAlerts({ sound: !sound }), title: sound ? _("Switch the sound off") : _("Switch the sound on") },
+    {
+      type: "button",
+      class: "rail-link not-phone",
+      "aria-pressed": sound,
+      onClick: () => setAlerts({ sound: !sound }),
+      title: sound ? _("Switch the sound off") : _("Switch the sound on"),
+    },
     glyph(sound ? "sound" : "silent", 20),
     h("span", {}, label),
   );
@@ -36,14 +42,29 @@ export function Rail({ page }) {
   const sites = useStore((state) => state.sites);
   const view = useStore((state) => state.list.view);
   const site = sites.length === 1 ? `sites/${sites[0].id}/install` : "sites";
-  const badge = waiting > 0 && h("span", { class: "badge", "aria-label": _n("{n} waiting", "{n} waiting", waiting) }, waiting > 99 ? "99+" : waiting);
+  const badge = waiting > 0 && h("span", { class: "badge", "aria-hidden": "true" }, waiting > 99 ? "99+" : waiting);
   return h(
     "nav",
     { class: "rail", "aria-label": PRODUCT },
     h("span", { class: "mark" }, mark(30)),
-    h(RailLink, { href: at(`inbox/${view}`), current: ["inbox", "conversation"].includes(page), label: _("Inbox"), children: [glyph("inbox", 22), badge] }),
-    h(RailLink, { href: at(site), current: ["sites", "site", "install"].includes(page), label: sites.length > 1 ? _("Sites") : _("Site"), children: glyph("site", 22) }),
+    h(RailLink, {
+      href: at(`inbox/${view}`),
+      current: ["inbox", "conversation"].includes(page),
+      label: _("Inbox"),
+      children: [glyph("inbox", 22), badge],
+    }),
+    h(RailLink, {
+      href: at(site),
+      current: ["sites", "site", "install"].includes(page),
+      label: sites.length > 1 ? _("Sites") : _("Site"),
+      children: glyph("site", 22),
+    }),
     h(RailLink, { href: at("team"), current: page === "team", label: _("Team"), children: glyph("team", 22) }),
+    h(
+      "span",
+      { class: "unseen", role: "status" },
+      waiting ? _n("{n} visitor is waiting", "{n} visitors are waiting", waiting) : "",
+    ),
     h("span", { class: "space" }),
     h(SoundButton, {}),
     h(RailLink, { href: at("me"), current: page === "me", label: _("Me"), children: h(Avatar, { ...me, present: here }) }),

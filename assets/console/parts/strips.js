@@ -16,7 +16,12 @@ const ASK_SOUND_AFTER_MS = 1_500; // the first click after loading wakes the sou
 function Connection() {
   const line = useStore((state) => state.line);
   if (line !== "offline") return null;
-  return h("div", { class: "strip", role: "status" }, icon("alert", 16), h("p", {}, _("No connection to the server. What you write is kept and sent when it is back.")));
+  return h(
+    "div",
+    { class: "strip", role: "status" },
+    icon("alert", 16),
+    h("p", {}, _("No connection to the server. What you write is kept and sent when it is back.")),
+  );
 }
 
 function SoundAsleep() {
@@ -32,7 +37,13 @@ function SoundAsleep() {
     trySound();
     setState({ soundReady: true });
   };
-  return h("div", { class: "strip calm", role: "status" }, glyph("sound", 16), h("p", {}, _("This page stays silent until you click in it.")), h(Action, { onClick: wake, children: _("Turn the sound on") }));
+  return h(
+    "div",
+    { class: "strip calm", role: "status" },
+    glyph("sound", 16),
+    h("p", {}, _("This page stays silent until you click in it.")),
+    h(Action, { onClick: wake, children: _("Turn the sound on") }),
+  );
 }
 
 export function Strips() {
@@ -45,7 +56,12 @@ export function Toasts() {
     "div",
     { class: "toasts", role: "status", "aria-live": "polite" },
     toasts.map(({ id, text, bad }) =>
-      h("div", { key: id, class: `toast ${bad ? "bad" : ""}`, role: bad ? "alert" : undefined }, h("span", {}, text), h("button", { type: "button", "aria-label": _("Dismiss"), onClick: () => dismiss(id) }, icon("close", 16))),
+      h(
+        "div",
+        { key: id, class: `toast ${bad ? "bad" : ""}`, role: bad ? "alert" : undefined },
+        h("span", {}, text),
+        h("button", { type: "button", "aria-label": _("Dismiss"), onClick: () => dismiss(id) }, icon("close", 16)),
+      ),
     ),
   );
 }

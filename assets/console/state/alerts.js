@@ -68,7 +68,12 @@ export function trySound() {
 function notify(message, item) {
   const allowed = typeof Notification === "function" && Notification.permission === "granted";
   if (!allowed || !getState().alerts.desktop || document.hasFocus()) return;
-  const note = new Notification(item.visitor.label, { body: message.body.slice(0, 140), tag: `conversation-${item.id}`, lang, icon: at("icon.svg") });
+  const note = new Notification(item.visitor.label, {
+    body: message.body.slice(0, 140),
+    tag: `conversation-${item.id}`,
+    lang,
+    icon: at("icon.svg"),
+  });
   note.onclick = () => {
     window.focus();
     go(`conversations/${item.id}`);

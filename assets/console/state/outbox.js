@@ -18,7 +18,8 @@ function put(outbox) {
 }
 
 /** @param {string} clientId @param {Partial<Pending>} change */
-const change = (clientId, change) => put(getState().outbox.map((one) => (one.client_id === clientId ? { ...one, ...change } : one)));
+const change = (clientId, change) =>
+  put(getState().outbox.map((one) => (one.client_id === clientId ? { ...one, ...change } : one)));
 
 /** What was not sent when the page was left. */
 export function recall() {

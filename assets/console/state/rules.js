@@ -26,7 +26,8 @@ export function belongs(item, view, me) {
  * @param {View} view
  */
 export function compare(a, b, view) {
-  if (view === "waiting") return Number(b.missed) - Number(a.missed) || (a.waiting_since ?? Infinity) - (b.waiting_since ?? Infinity) || a.id - b.id;
+  if (view === "waiting")
+    return Number(b.missed) - Number(a.missed) || (a.waiting_since ?? Infinity) - (b.waiting_since ?? Infinity) || a.id - b.id;
   return moment(b) - moment(a) || b.id - a.id;
 }
 

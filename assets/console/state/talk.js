@@ -26,7 +26,9 @@ function update(id, change) {
 export async function openTalk(id) {
   const { talk } = getState();
   if (talk?.id !== id) {
-    setState({ talk: { id, messages: [], more: false, visitor: null, loading: true, loadingOlder: false, error: null, conflict: "" } });
+    setState({
+      talk: { id, messages: [], more: false, visitor: null, loading: true, loadingOlder: false, error: null, conflict: "" },
+    });
     prune();
   }
   try {

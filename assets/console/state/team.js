@@ -43,6 +43,17 @@ export async function invite(form) {
   return link ?? "";
 }
 
+/** A new one-time link for somebody who lost theirs, or their password. @param {number} id */
+export async function inviteAgain(id) {
+  try {
+    const { link } = await api.post(`/operators/${id}/invite`);
+    return String(link ?? "");
+  } catch (problem) {
+    sayProblem(problem);
+    return "";
+  }
+}
+
 /** @param {number} id @param {{role?: string, name?: string, title?: string}} change */
 export async function changeOperator(id, change) {
   try {

@@ -73,8 +73,12 @@ function press(event, submit) {
 /** What stands below the field: the keys, or how much room is left. @param {{length: number}} props */
 function Below({ length }) {
   const left = LONGEST - length;
-  if (length < COUNT_FROM) return h("p", { class: "below hint", id: "reply-help" }, _("Enter sends, Shift+Enter makes a new line."));
-  const words = left < 0 ? _n("{n} character too many", "{n} characters too many", -left) : _n("{n} character left", "{n} characters left", left);
+  if (length < COUNT_FROM)
+    return h("p", { class: "below hint", id: "reply-help" }, _("Enter sends, Shift+Enter makes a new line."));
+  const words =
+    left < 0
+      ? _n("{n} character too many", "{n} characters too many", -left)
+      : _n("{n} character left", "{n} characters left", left);
   return h("p", { class: "below", id: "reply-help", role: "status" }, words);
 }
 
@@ -107,7 +111,17 @@ export function Composer({ item, edited }) {
         onKeyDown: (/** @type {KeyboardEvent} */ event) => press(event, submit),
         onInput: typed,
       }),
-      h("button", { type: "submit", class: "button primary send", disabled: !text.trim() || text.length > LONGEST, "aria-label": _("Send"), title: _("Send") }, icon("send", 18)),
+      h(
+        "button",
+        {
+          type: "submit",
+          class: "button primary send",
+          disabled: !text.trim() || text.length > LONGEST,
+          "aria-label": _("Send"),
+          title: _("Send"),
+        },
+        icon("send", 18),
+      ),
     ),
     h(Below, { length: text.length }),
   );

@@ -31,7 +31,12 @@ function holder(item, me) {
 function Waiting({ item }) {
   const now = useNow();
   if (item.waiting_since === null || item.state !== "open") return null;
-  return h("strong", { class: `waits ${isLate(item.waiting_since, now) ? "late" : ""}` }, _("Waiting {time}", { time: waited(item.waiting_since, now) }), " · ");
+  return h(
+    "strong",
+    { class: `waits ${isLate(item.waiting_since, now) ? "late" : ""}` },
+    _("Waiting {time}", { time: waited(item.waiting_since, now) }),
+    " · ",
+  );
 }
 
 /** @param {{item: Item}} props */
@@ -52,29 +57,61 @@ function Title({ item }) {
   );
 }
 
+/** What is done now and then. @param {{item: Item, mine: boolean}} props */
+function MoreMenu({ item, mine }) {
+  const { id, operator, state } = item;
+  const tz = -new Date().getTimezoneOffset(); // the file shows the times of whoever downloads it
+  /**
+   * @param {import("preact").ComponentChild} picture
+   * @param {string} words
+   * @param {object} props
+   */
+  const entry = (picture, words, props) => h(MenuItem, { key: words, ...props, children: [picture, words] });
+  const file = (/** @type {string} */ format, /** @type {string} */ words, /** @type {() => void} */ close) =>
+    entry(icon("download", 18), words, {
+      href: `${API_ROOT}/conversations/${id}/transcript?format=${format}&lang=${lang}&tz=${tz}`,
+      download: true,
+      onPick: close,
+    });
+  const entries = (/** @type {() => void} */ close) => {
+    const does = (/** @type {"take" | "release" | "reopen"} */ verb) => () => (close(), act(id, verb));
+    const open = state === "open";
+    return [
+      open && operator && !mine && entry(icon("person", 18), _("Take over"), { look: "only-phone", onPick: does("take") }),
+      open && mine && entry(glyph("leave"), _("Give it back to everyone"), { onPick: does("release") }),
+      !open && entry(glyph("again"), _("Reopen"), { onPick: does("reopen") }),
+      file("html", _("Download as a page (HTML)"), close),
+      file("text", _("Download as text"), close),
+    ];
+  };
+  return h(Menu, { label: _("More"), button: glyph("more", 20), children: entries });
+}
+
 /** @param {{item: Item}} props */
 function Buttons({ item }) {
   const me = useMe();
-  const { id, operator, state } = item;
+  const { id, operator } = item;
   const mine = operator?.id === me.id;
-  const tz = -new Date().getTimezoneOffset(); // the file shows the times of whoever downloads it
-  const transcript = (/** @type {string} */ format) => `${API_ROOT}/conversations/${id}/transcript?format=${format}&lang=${lang}&tz=${tz}`;
+  const open = item.state === "open";
+  const about = { href: at(`conversations/${id}/visitor`), "aria-label": _("About the visitor"), title: _("About the visitor") };
   return [
-    state === "open" && !mine && h(Action, { key: "take", class: operator ? "not-phone" : "primary", onClick: () => act(id, "take"), children: operator ? _("Take over") : _("Take") }),
-    state === "open" && h(Action, { key: "close", onClick: () => act(id, "close"), label: _("Close the conversation"), children: [icon("check", 16), h("span", { class: "on-desk" }, _("Close"))] }),
-    h(Menu, {
-      key: "menu",
-      label: _("More"),
-      button: glyph("more", 20),
-      children: (close) => [
-        state === "open" && operator && !mine && h(MenuItem, { key: "take", look: "only-phone", onPick: () => (close(), act(id, "take")), children: [icon("person", 18), _("Take over")] }),
-        state === "open" && mine && h(MenuItem, { key: "release", onPick: () => (close(), act(id, "release")), children: [glyph("leave"), _("Give it back to everyone")] }),
-        state === "closed" && h(MenuItem, { key: "reopen", onPick: () => (close(), act(id, "reopen")), children: [glyph("again"), _("Reopen")] }),
-        h(MenuItem, { key: "html", href: transcript("html"), download: true, onPick: close, children: [icon("download", 18), _("Download as a page (HTML)")] }),
-        h(MenuItem, { key: "text", href: transcript("text"), download: true, onPick: close, children: [icon("download", 18), _("Download as text")] }),
-      ],
-    }),
-    h("a", { key: "details", class: "button quiet square only-narrow", href: at(`conversations/${id}/visitor`), "aria-label": _("About the visitor"), title: _("About the visitor") }, glyph("info", 20)),
+    open &&
+      !mine &&
+      h(Action, {
+        key: "take",
+        class: operator ? "not-phone" : "primary",
+        onClick: () => act(id, "take"),
+        children: operator ? _("Take over") : _("Take"),
+      }),
+    open &&
+      h(Action, {
+        key: "close",
+        onClick: () => act(id, "close"),
+        label: _("Close the conversation"),
+        children: [icon("check", 16), h("span", { class: "on-desk" }, _("Close"))],
+      }),
+    h(MoreMenu, { key: "menu", item, mine }),
+    h("a", { key: "details", class: "button quiet square only-narrow", ...about }, glyph("info", 20)),
   ];
 }
 
@@ -85,13 +122,23 @@ function TakenDialog({ id, words }) {
     Dialog,
     { title: words, onClose: leave },
     h("p", {}, _("Take it over only if they cannot go on: the visitor would hear from two people.")),
-    h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: leave, children: _("Leave it to them") }), h(Action, { class: "primary", onClick: () => act(id, "take", { force: true }), children: _("Take over") })),
+    h(
+      "div",
+      { class: "actions" },
+      h(Action, { class: "quiet", onClick: leave, children: _("Leave it to them") }),
+      h(Action, { class: "primary", onClick: () => act(id, "take", { force: true }), children: _("Take over") }),
+    ),
   );
 }
 
 /** @param {{item: Item}} props */
 function ClosedFoot({ item }) {
-  return h("div", { class: "closed-foot" }, h("span", {}, _("This conversation is closed. If the visitor writes again, a new one begins.")), h(Action, { onClick: () => act(item.id, "reopen"), children: _("Reopen") }));
+  return h(
+    "div",
+    { class: "closed-foot" },
+    h("span", {}, _("This conversation is closed. If the visitor writes again, a new one begins.")),
+    h(Action, { onClick: () => act(item.id, "reopen"), children: _("Reopen") }),
+  );
 }
 
 /** @param {{id: number}} props */
@@ -104,15 +151,38 @@ export function ConversationPane({ id }) {
     void openTalk(id);
   }, [id]);
 
-  const backButton = h("button", { type: "button", class: "button quiet square only-phone", "aria-label": _("Back to the list"), onClick: () => back(`inbox/${list}`) }, icon("back"));
+  const backButton = h(
+    "button",
+    {
+      type: "button",
+      class: "button quiet square only-phone",
+      "aria-label": _("Back to the list"),
+      onClick: () => back(`inbox/${list}`),
+    },
+    icon("back"),
+  );
   const ready = talk?.id === id && item;
-  if (ready && talk.error && !talk.messages.length) return h("section", { class: "pane talk" }, h("div", { class: "bar" }, backButton), h(Trouble, { problem: talk.error, again: () => openTalk(id) }));
-  if (!ready) return h("section", { class: "pane talk" }, h("div", { class: "bar" }, backButton), talk?.error ? h(Trouble, { problem: talk.error, again: () => openTalk(id) }) : h(Skeleton, { rows: 3 }));
+  if (ready && talk.error && !talk.messages.length)
+    return h(
+      "section",
+      { class: "pane talk" },
+      h("div", { class: "bar" }, backButton),
+      h(Trouble, { problem: talk.error, again: () => openTalk(id) }),
+    );
+  if (!ready)
+    return h(
+      "section",
+      { class: "pane talk" },
+      h("div", { class: "bar" }, backButton),
+      talk?.error ? h(Trouble, { problem: talk.error, again: () => openTalk(id) }) : h(Skeleton, { rows: 3 }),
+    );
   return h(
     "section",
     { class: "pane talk", "aria-labelledby": "talk-title" },
     h("div", { class: "bar" }, backButton, h(Title, { item }), h(Buttons, { item })),
-    talk.loading && !talk.messages.length ? h(Skeleton, { rows: 3 }) : h(Messages, { key: id, item, edit: (text) => setEdited({ text }) }),
+    talk.loading && !talk.messages.length
+      ? h(Skeleton, { rows: 3 })
+      : h(Messages, { key: id, item, edit: (text) => setEdited({ text }) }),
     item.state === "open" ? h(Composer, { key: id, item, edited }) : h(ClosedFoot, { item }),
     talk.conflict && h(TakenDialog, { id, words: talk.conflict }),
   );

@@ -15,13 +15,21 @@ import { useStore } from "../store.js";
 /** @typedef {import("preact").ComponentChildren} Children */
 
 /** @param {string} term @param {Children} value @param {Children} [note] */
-const fact = (term, value, note) => value && h("div", { class: "fact", key: term }, h("dt", {}, term), h("dd", {}, value, note && h("div", { class: "small" }, note)));
+const fact = (term, value, note) =>
+  value &&
+  h("div", { class: "fact", key: term }, h("dt", {}, term), h("dd", {}, value, note && h("div", { class: "small" }, note)));
 
 /** What the visitor typed is only what they say; nobody has checked it. */
-const saysChip = () => h("span", { class: "chip", title: _("The visitor typed this; nobody has checked it."), key: "says" }, _("says"));
+const saysChip = () =>
+  h("span", { class: "chip", title: _("The visitor typed this; nobody has checked it."), key: "says" }, _("says"));
 
 /** An address as a link. @param {string} scheme @param {string | null} value */
-const says = (scheme, value) => value && [h("a", { href: `${scheme}:${encodeURIComponent(value).replace(/%40/g, "@").replace(/%2B/gi, "+")}`, key: "link" }, value), " ", saysChip()];
+const says = (scheme, value) =>
+  value && [
+    h("a", { href: `${scheme}:${encodeURIComponent(value).replace(/%40/g, "@").replace(/%2B/gi, "+")}`, key: "link" }, value),
+    " ",
+    saysChip(),
+  ];
 
 /** @param {{visitor: VisitorCard}} props */
 function Contact({ visitor }) {
@@ -67,7 +75,12 @@ function Context({ visitor }) {
   const facts = Object.entries(visitor.context);
   if (!facts.length) return null;
   const rows = facts.map(([name, value]) => fact(name, h("span", { dir: "auto" }, value)));
-  return h("section", {}, h("h3", { class: "muted small" }, _("Told by the page, not verified")), h("dl", { class: "facts" }, rows));
+  return h(
+    "section",
+    {},
+    h("h3", { class: "muted small" }, _("Told by the page, not verified")),
+    h("dl", { class: "facts" }, rows),
+  );
 }
 
 /** What became of mailing the answers that the visitor did not read here. @param {{item: import("../store.js").Item}} props */
@@ -92,7 +105,16 @@ export function DetailsPane({ id }) {
   const head = h(
     "div",
     { class: "bar only-narrow" },
-    h("button", { type: "button", class: "button quiet square", "aria-label": _("Back to the conversation"), onClick: () => back(`conversations/${id}`) }, icon("back")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button quiet square",
+        "aria-label": _("Back to the conversation"),
+        onClick: () => back(`conversations/${id}`),
+      },
+      icon("back"),
+    ),
     h("h2", { class: "grow" }, _("About the visitor")),
   );
   if (!visitor || !item) return h("aside", { class: "pane details", "aria-label": _("About the visitor") }, head);
@@ -108,7 +130,11 @@ export function DetailsPane({ id }) {
         { class: "details-head" },
         h(Avatar, { id: visitor.id, name: visitor.name, size: "large", present: visitor.online }),
         h("h2", { dir: "auto" }, item.visitor.label, visitor.name && [" ", saysChip()]),
-        h("p", { class: "muted small" }, visitor.online ? _("Online now") : _("Last seen {when}", { when: ago(visitor.seen_at, now) })),
+        h(
+          "p",
+          { class: "muted small" },
+          visitor.online ? _("Online now") : _("Last seen {when}", { when: ago(visitor.seen_at, now) }),
+        ),
         item.missed && h("span", { class: "chip waiting" }, _("left when nobody was here")),
       ),
       h("section", {}, h(Contact, { visitor }), h(MailOutcome, { item })),

@@ -8,6 +8,7 @@ import { words } from "../api.js";
 import { config, PRODUCT } from "../config.js";
 import { Action, Heading, Wrong } from "../parts/basics.js";
 import { Field, Select } from "../parts/fields.js";
+import { Form, useAttempt, useValues } from "../parts/form.js";
 import { mark } from "../parts/glyph.js";
 import { NewPassword } from "../parts/password.js";
 import { at } from "../router.js";
@@ -32,7 +33,13 @@ function Door({ title, lead, children, languages: shown = true }) {
     h(
       "nav",
       { class: "door-foot", hidden: !shown, "aria-label": _("Language") },
-      languages.map(([tag, name]) => h("a", { key: tag, href: inLanguage(tag), lang: tag, hreflang: tag, "aria-current": tag === lang ? "true" : undefined }, name)),
+      languages.map(([tag, name]) =>
+        h(
+          "a",
+          { key: tag, href: inLanguage(tag), lang: tag, hreflang: tag, "aria-current": tag === lang ? "true" : undefined },
+          name,
+        ),
+      ),
     ),
   );
 }
@@ -42,18 +49,11 @@ function Door({ title, lead, children, languages: shown = true }) {
  * @param {{path: "/sign-in" | "/setup" | "/welcome", values: Record<string, string>, button: string, children: Children, then: () => string}} props
  */
 function DoorForm({ path, values, button, children, then }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const submit = async () => {
-    setProblem(null);
-    try {
-      await passDoor(path, values, then);
-    } catch (refused) {
-      setProblem(refused);
-    }
-  };
+  const { problem, attempt } = useAttempt();
+  const submit = () => attempt(() => passDoor(path, values, then));
   return h(
-    "form",
-    { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), submit()) },
+    Form,
+    { onSend: submit },
     children,
     h(Wrong, { problem }),
     h("button", { type: "submit", class: "button primary wide" }, button),
@@ -82,8 +82,27 @@ export function SignIn() {
       button: _("Sign in"),
       then: () => location.pathname.slice(at().length),
       children: [
-        h(Field, { key: "email", label: _("E-mail"), value: email, onChange: setEmail, type: "email", autocomplete: "username", name: "email", required: true, autofocus: true }),
-        h(Field, { key: "password", label: _("Password"), value: password, onChange: setPassword, type: "password", autocomplete: "current-password", name: "password", required: true }),
+        h(Field, {
+          key: "email",
+          label: _("E-mail"),
+          value: email,
+          onChange: setEmail,
+          type: "email",
+          autocomplete: "username",
+          name: "email",
+          required: true,
+          autofocus: true,
+        }),
+        h(Field, {
+          key: "password",
+          label: _("Password"),
+          value: password,
+          onChange: setPassword,
+          type: "password",
+          autocomplete: "current-password",
+          name: "password",
+          required: true,
+        }),
       ],
     }),
   });
@@ -91,8 +110,16 @@ export function SignIn() {
 
 /** Nobody has set the server up, and this is not the link that may. */
 function NotSetUp() {
-  const lead = [_("This server has no operator yet. Open the set-up link that it printed when it started."), " ", _("The link is shown again at each start until it is used.")];
-  return h(Door, { title: _("Almost there"), lead, children: h(Action, { class: "wide", onClick: () => location.reload(), children: _("Look again") }) });
+  const lead = [
+    _("This server has no operator yet. Open the set-up link that it printed when it started."),
+    " ",
+    _("The link is shown again at each start until it is used."),
+  ];
+  return h(Door, {
+    title: _("Almost there"),
+    lead,
+    children: h(Action, { class: "wide", onClick: () => location.reload(), children: _("Look again") }),
+  });
 }
 
 /** A one-time link opened where somebody is signed in. */
@@ -103,13 +130,17 @@ export function AlreadyIn() {
     { class: "empty" },
     h("h1", {}, _("You are signed in as {name}", { name: me.name })),
     h("p", {}, _("This link is for somebody who is not. Sign out first if it is meant for you.")),
-    h("div", { class: "row" }, h("a", { class: "button primary", href: at() }, _("To the inbox")), h(Action, { onClick: () => signOut(false), children: _("Sign out") })),
+    h(
+      "div",
+      { class: "row" },
+      h("a", { class: "button primary", href: at() }, _("To the inbox")),
+      h(Action, { onClick: () => signOut(false), children: _("Sign out") }),
+    ),
   );
 }
 
 export function Setup() {
-  const [form, setForm] = useState(() => ({ name: "", email: "", password: "", ...kept.get("setup") }));
-  const set = (/** @type {string} */ key) => (/** @type {string} */ value) => setForm((/** @type {typeof form} */ now) => ({ ...now, [key]: value }));
+  const { values: form, set } = useValues(() => ({ name: "", email: "", password: "", ...kept.get("setup") }));
   const speak = (/** @type {string} */ tag) => {
     kept.set("setup", { name: form.name, email: form.email }); // never the password
     location.assign(inLanguage(tag));
@@ -129,8 +160,29 @@ export function Setup() {
       button: _("Start"),
       then: install,
       children: [
-        h(Field, { key: "name", label: _("Your name"), value: form.name, onChange: set("name"), autocomplete: "name", name: "name", required: true, maxLength: 80, autofocus: true, hint: _("Visitors see it beside your answers.") }),
-        h(Field, { key: "email", label: _("E-mail"), value: form.email, onChange: set("email"), type: "email", autocomplete: "username", name: "email", required: true, hint: _("You sign in with it. Visitors never see it.") }),
+        h(Field, {
+          key: "name",
+          label: _("Your name"),
+          value: form.name,
+          onChange: set("name"),
+          autocomplete: "name",
+          name: "name",
+          required: true,
+          maxLength: 80,
+          autofocus: true,
+          hint: _("Visitors see it beside your answers."),
+        }),
+        h(Field, {
+          key: "email",
+          label: _("E-mail"),
+          value: form.email,
+          onChange: set("email"),
+          type: "email",
+          autocomplete: "username",
+          name: "email",
+          required: true,
+          hint: _("You sign in with it. Visitors never see it."),
+        }),
         h(NewPassword, { key: "password", label: _("Password"), value: form.password, onChange: set("password") }),
         h(Select, { key: "lang", label: _("Language"), value: lang, onChange: speak, options: config.languages }),
       ],

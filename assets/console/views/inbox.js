@@ -23,7 +23,13 @@ function NothingOpen() {
     { class: "pane talk" },
     never && h(NobodyYet, {}),
     some &&
-      h("div", { class: "empty" }, h("span", { class: "picture" }, glyph("talk", 40)), h("h2", {}, _("Choose a conversation")), h("p", {}, _("Or press j and Enter. The ? key shows all keys."))),
+      h(
+        "div",
+        { class: "empty" },
+        h("span", { class: "picture" }, glyph("talk", 40)),
+        h("h2", {}, _("Choose a conversation")),
+        h("p", {}, _("Or press j and Enter. The ? key shows all keys.")),
+      ),
   );
 }
 
@@ -42,5 +48,11 @@ export function InboxPage({ route }) {
   }, [open]);
 
   const page = route.page === "conversation" ? (route.details ? "details" : "conversation") : "list";
-  return h("main", { class: `inbox ${open ? "with-details" : ""}`, "data-page": page }, h(ListPane, { open }), open ? h(ConversationPane, { id: open }) : h(NothingOpen, {}), open && h(DetailsPane, { id: open }));
+  return h(
+    "main",
+    { class: `inbox ${open ? "with-details" : ""}`, "data-page": page },
+    h(ListPane, { open }),
+    open ? h(ConversationPane, { id: open }) : h(NothingOpen, {}),
+    open && h(DetailsPane, { id: open }),
+  );
 }

@@ -29,7 +29,12 @@ function SeenRow({ site, one, now, owner }) {
     "li",
     {},
     h("span", { class: `pulse ${fresh ? "on" : "still"}` }),
-    h("div", { class: "grow" }, h("div", { class: "title" }, one.origin), h("div", { class: "sub number" }, href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, seen) : seen)),
+    h(
+      "div",
+      { class: "grow" },
+      h("div", { class: "title" }, one.origin),
+      h("div", { class: "sub number" }, href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, seen) : seen),
+    ),
     one.allowed
       ? h("span", { class: "chip good" }, icon("check", 13), _("Allowed"))
       : owner
@@ -48,7 +53,13 @@ function Seen({ site }) {
       "div",
       { class: "row", role: "status" },
       h("span", { class: "pulse" }),
-      h("p", { class: "grow" }, h("strong", {}, _("Waiting for your page…")), h("br", {}), h("span", { class: "muted small" }, _("Open a page with the tag in any browser: it is named here within a second."))),
+      h(
+        "p",
+        { class: "grow" },
+        h("strong", {}, _("Waiting for your page…")),
+        h("br", {}),
+        h("span", { class: "muted small" }, _("Open a page with the tag in any browser: it is named here within a second.")),
+      ),
     );
   }
   const some = seen.some((one) => !one.allowed);
@@ -56,7 +67,11 @@ function Seen({ site }) {
     "div",
     { class: "stack tight", "aria-live": "polite" },
     some && h("p", { class: "notice warn" }, _("The button shows only on addresses that you allow. Is this one yours?")),
-    h("ul", { class: "rows" }, seen.map((one) => h(SeenRow, { key: one.origin, site: site.id, one, now, owner }))),
+    h(
+      "ul",
+      { class: "rows" },
+      seen.map((one) => h(SeenRow, { key: one.origin, site: site.id, one, now, owner })),
+    ),
   );
 }
 
@@ -66,14 +81,41 @@ export function Install({ site }) {
   const origin = new URL(config.public).origin;
   const policy = `script-src ${origin};\nframe-src ${origin};`;
   return [
-    h(Card, { key: "tag", title: _("1. Paste this line"), lead: _("Into every page that should have the chat, anywhere before </body>. It loads after your page and never slows it down.") }, h(Code, { text: site.tag })),
+    h(
+      Card,
+      {
+        key: "tag",
+        title: _("1. Paste this line"),
+        lead: _(
+          "Into every page that should have the chat, anywhere before </body>. It loads after your page and never slows it down.",
+        ),
+      },
+      h(Code, { text: site.tag }),
+    ),
     h(Card, { key: "seen", title: _("2. Open your page") }, h(Seen, { site })),
     h(
       Card,
-      { key: "link", title: _("A link works too"), lead: _("The same chat as a page of its own: for a business card, an e-mail, a QR code, or while the site is not ready.") },
+      {
+        key: "link",
+        title: _("A link works too"),
+        lead: _("The same chat as a page of its own: for a business card, an e-mail, a QR code, or while the site is not ready."),
+      },
       h(Code, { text: link }),
-      h("div", { class: "row after" }, h("a", { class: "button", href: link, target: "_blank", rel: "noopener" }, _("Open it")), config.demo && h("a", { class: "button", href: config.demo, target: "_blank", rel: "noopener" }, _("Try the demo shop"))),
+      h(
+        "div",
+        { class: "row after" },
+        h("a", { class: "button", href: link, target: "_blank", rel: "noopener" }, _("Open it")),
+        config.demo && h("a", { class: "button", href: config.demo, target: "_blank", rel: "noopener" }, _("Try the demo shop")),
+      ),
     ),
-    h(Card, { key: "policy", title: _("If your site has a Content-Security-Policy"), lead: _("Add these to its lists; nothing inline is needed. If you do not know what that is, you do not have one.") }, h(Code, { text: policy })),
+    h(
+      Card,
+      {
+        key: "policy",
+        title: _("If your site has a Content-Security-Policy"),
+        lead: _("Add these to its lists; nothing inline is needed. If you do not know what that is, you do not have one."),
+      },
+      h(Code, { text: policy }),
+    ),
   ];
 }

@@ -30,7 +30,12 @@ function Tabs() {
   const tab = (/** @type {View} */ one) =>
     h(
       "a",
-      { key: one, class: `tab ${one === "waiting" && counts.waiting ? "urgent" : ""}`, href: at(`inbox/${one}`), "aria-current": view === one ? "page" : undefined },
+      {
+        key: one,
+        class: `tab ${one === "waiting" && counts.waiting ? "urgent" : ""}`,
+        href: at(`inbox/${one}`),
+        "aria-current": view === one ? "page" : undefined,
+      },
       names[one],
       counts[one] > 0 && h("span", { class: "count" }, counts[one] > 999 ? "999+" : counts[one]),
     );
@@ -66,7 +71,8 @@ function Search() {
       onInput: (event) => setText(event.currentTarget.value),
       onKeyDown: (event) => event.key === "Escape" && (text ? clear() : event.currentTarget.blur()),
     }),
-    text && h("button", { type: "button", class: "clear", "aria-label": _("Clear the search"), onClick: clear }, icon("close", 16)),
+    text &&
+      h("button", { type: "button", class: "clear", "aria-label": _("Clear the search"), onClick: clear }, icon("close", 16)),
   );
 }
 
@@ -74,13 +80,20 @@ function SiteFilter() {
   const sites = useStore((state) => state.sites);
   const { site } = useStore((state) => state.list);
   if (sites.length < 2) return null;
-  const option = (/** @type {string} */ value, /** @type {string} */ name) => h("option", { key: value, value, selected: value === site }, name);
+  const option = (/** @type {string} */ value, /** @type {string} */ name) =>
+    h("option", { key: value, value, selected: value === site }, name);
   return h(
     "div",
     { class: "site-filter" },
     h(
       "select",
-      { class: "input", "aria-label": _("Show one site only"), value: site, onChange: (/** @type {Event} */ event) => showList({ site: /** @type {HTMLSelectElement} */ (event.currentTarget).value }) },
+      {
+        class: "input",
+        "aria-label": _("Show one site only"),
+        value: site,
+        onChange: (/** @type {Event} */ event) =>
+          showList({ site: /** @type {HTMLSelectElement} */ (event.currentTarget).value }),
+      },
       option("", _("All sites")),
       sites.map((one) => option(one.id, one.name)),
     ),
@@ -101,12 +114,22 @@ function Items({ open }) {
 
   if (list.error && !rows.length) return h(Trouble, { problem: list.error, again: () => showList() });
   if (!rows.length) return list.loading ? h(Skeleton, { rows: 5 }) : h(EmptyList, {});
-  const nearEnd = (/** @type {HTMLElement} */ el) => el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX && !list.error && moreOfList();
+  const nearEnd = (/** @type {HTMLElement} */ el) =>
+    el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX && !list.error && moreOfList();
   return h(
     "div",
     { class: "items", ref: box, onScroll: (event) => nearEnd(event.currentTarget) },
-    h("ul", { "aria-label": viewNames()[list.view] }, rows.map((item) => h("li", { key: item.id }, h(ItemRow, { item, me: me.id, open: item.id === open, manySites })))),
-    list.more && h("div", { class: "more" }, h(Action, { class: "quiet", onClick: moreOfList, children: list.loading ? _("Loading") : _("Show more") })),
+    h(
+      "ul",
+      { "aria-label": viewNames()[list.view] },
+      rows.map((item) => h("li", { key: item.id }, h(ItemRow, { item, me: me.id, open: item.id === open, manySites }))),
+    ),
+    list.more &&
+      h(
+        "div",
+        { class: "more" },
+        h(Action, { class: "quiet", onClick: moreOfList, children: list.loading ? _("Loading") : _("Show more") }),
+      ),
   );
 }
 

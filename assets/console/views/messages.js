@@ -24,18 +24,36 @@ const OLDER_PX = 200; // this near to the top, the page before is fetched
 
 /** @param {string} text */
 const linked = (text) =>
-  linkify(text).map((part, n) => (part.href ? h("a", { key: n, href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text) : part.text));
+  linkify(text).map((part, n) =>
+    part.href ? h("a", { key: n, href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text) : part.text,
+  );
 
 /** Whether two messages stand in one group. @param {Message | undefined} a @param {Message | undefined} b */
 const together = (a, b) =>
-  Boolean(a && b && a.kind === "text" && b.kind === "text" && a.author === b.author && a.operator?.id === b.operator?.id && Math.abs(b.at - a.at) < GROUP_MS && sameDay(a.at, b.at));
+  Boolean(
+    a &&
+    b &&
+    a.kind === "text" &&
+    b.kind === "text" &&
+    a.author === b.author &&
+    a.operator?.id === b.operator?.id &&
+    Math.abs(b.at - a.at) < GROUP_MS &&
+    sameDay(a.at, b.at),
+  );
 
 /** @param {{message: Message, first: boolean, last: boolean, me: number, mark: "read" | "sent" | null}} props */
 function Bubble({ message, first, last, me, mark }) {
   const { author, operator, at } = message;
   const ours = author === "operator";
   const named = ours && first && operator && operator.id !== me;
-  const state = mark && h("span", { class: `state ${mark}` }, icon(mark === "read" ? "checks" : "check", 13), mark === "read" ? _("Read") : _("Sent"));
+  const state =
+    mark &&
+    h(
+      "span",
+      { class: `state ${mark}` },
+      icon(mark === "read" ? "checks" : "check", 13),
+      mark === "read" ? _("Read") : _("Sent"),
+    );
   return h(
     "li",
     { class: `message ${ours ? "ours" : ""} ${first ? "first" : ""}` },
@@ -77,14 +95,29 @@ function rows(messages, item, me) {
   const read = ours.findLast((message) => message.id <= item.visitor_read)?.id;
   return messages.flatMap((message, n) => {
     const before = messages[n - 1];
-    const day = before && sameDay(before.at, message.at) ? [] : [h("li", { class: "day", key: `day-${message.id}` }, dayLabel(message.at))];
+    const day =
+      before && sameDay(before.at, message.at) ? [] : [h("li", { class: "day", key: `day-${message.id}` }, dayLabel(message.at))];
     if (message.kind === "event") {
-      const text = eventWords(message.body, message.author, message.operator?.id === me ? _("You") : (message.operator?.name ?? ""));
+      const text = eventWords(
+        message.body,
+        message.author,
+        message.operator?.id === me ? _("You") : (message.operator?.name ?? ""),
+      );
       return [...day, h("li", { class: "event", key: message.id }, text, " · ", clock(message.at))];
     }
     const first = !together(before, message);
     const last = !together(message, messages[n + 1]);
-    return [...day, h(Bubble, { key: message.id, message, first, last, me, mark: message.id === read ? "read" : message.id === newest ? "sent" : null })];
+    return [
+      ...day,
+      h(Bubble, {
+        key: message.id,
+        message,
+        first,
+        last,
+        me,
+        mark: message.id === read ? "read" : message.id === newest ? "sent" : null,
+      }),
+    ];
   });
 }
 
@@ -93,7 +126,14 @@ function Typing({ conversation }) {
   const until = useStore((state) => state.typing[conversation] ?? 0);
   const now = useNow();
   if (until <= now) return null;
-  return h("li", { class: "typing" }, h("i", {}), h("i", {}), h("i", {}), h("span", { class: "unseen" }, _("The visitor is typing")));
+  return h(
+    "li",
+    { class: "typing" },
+    h("i", {}),
+    h("i", {}),
+    h("i", {}),
+    h("span", { class: "unseen" }, _("The visitor is typing")),
+  );
 }
 
 /**
@@ -145,7 +185,17 @@ export function Messages({ item, edit }) {
         item.state === "open" && h(Typing, { conversation: item.id }),
       ),
     ),
-    !following && h("button", { type: "button", class: "button square to-end", "aria-label": _("To the newest message"), onClick: () => scroll.current?.toEnd() }, icon("down", 18)),
+    !following &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button square to-end",
+          "aria-label": _("To the newest message"),
+          onClick: () => scroll.current?.toEnd(),
+        },
+        icon("down", 18),
+      ),
   );
 }
 

@@ -8,6 +8,7 @@ import { config } from "../config.js";
 import { Action, Avatar, Wrong } from "../parts/basics.js";
 import { CropDialog } from "../parts/crop.js";
 import { Field, Select, Switch } from "../parts/fields.js";
+import { Form, useAttempt, useValues } from "../parts/form.js";
 import { glyph } from "../parts/glyph.js";
 import { NewPassword } from "../parts/password.js";
 import { PresenceSwitch } from "../parts/presence.js";
@@ -17,19 +18,6 @@ import { changePassword, saveMe, savePhoto } from "../state/team.js";
 import { say, sayProblem } from "../state/toasts.js";
 import { setState, useMe, useStore } from "../store.js";
 import { Card, Page } from "./page.js";
-
-/** @param {(problem: unknown) => void} tell @returns {(work: () => Promise<unknown>, done: string) => Promise<boolean>} */
-const attempting = (tell) => async (work, done) => {
-  tell(null);
-  try {
-    await work();
-    if (done) say(done);
-    return true;
-  } catch (problem) {
-    tell(problem);
-    return false;
-  }
-};
 
 function Photo() {
   const me = useMe();
@@ -60,19 +48,51 @@ function Photo() {
 
 function Profile() {
   const me = useMe();
-  const [form, setForm] = useState({ name: me.name, title: me.title, email: me.email, lang: me.lang });
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const set = (/** @type {string} */ key) => (/** @type {string} */ value) => setForm((now) => ({ ...now, [key]: value }));
+  const { values: form, set } = useValues({ name: me.name, title: me.title, email: me.email, lang: me.lang });
+  const { problem, attempt } = useAttempt();
   const save = async () => {
-    const done = await attempting(setProblem)(() => saveMe({ ...form, name: form.name.trim(), title: form.title.trim(), email: form.email.trim() }), _("Saved."));
-    if (done && form.lang !== pageLang) location.replace(location.pathname);
+    const clean = { ...form, name: form.name.trim(), title: form.title.trim(), email: form.email.trim() };
+    if (!(await attempt(() => saveMe(clean)))) return;
+    say(_("Saved."));
+    if (form.lang !== pageLang) location.replace(location.pathname); // the words come with the page
   };
   return h(
-    "form",
-    { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), save()) },
+    Form,
+    { onSend: save },
     h(Photo, {}),
-    h("div", { class: "two" }, h(Field, { label: _("Name"), value: form.name, onChange: set("name"), required: true, maxLength: 80, autocomplete: "name" }), h(Field, { label: _("What you do"), value: form.title, onChange: set("title"), maxLength: 80, placeholder: _("Delivery and returns") })),
-    h("div", { class: "two" }, h(Field, { label: _("E-mail"), value: form.email, onChange: set("email"), type: "email", required: true, autocomplete: "email", hint: _("You sign in with it. Visitors never see it.") }), h(Select, { label: _("Language"), value: form.lang, onChange: set("lang"), options: config.languages })),
+    h(
+      "div",
+      { class: "two" },
+      h(Field, {
+        label: _("Name"),
+        value: form.name,
+        onChange: set("name"),
+        required: true,
+        maxLength: 80,
+        autocomplete: "name",
+      }),
+      h(Field, {
+        label: _("What you do"),
+        value: form.title,
+        onChange: set("title"),
+        maxLength: 80,
+        placeholder: _("Delivery and returns"),
+      }),
+    ),
+    h(
+      "div",
+      { class: "two" },
+      h(Field, {
+        label: _("E-mail"),
+        value: form.email,
+        onChange: set("email"),
+        type: "email",
+        required: true,
+        autocomplete: "email",
+        hint: _("You sign in with it. Visitors never see it."),
+      }),
+      h(Select, { label: _("Language"), value: form.lang, onChange: set("lang"), options: config.languages }),
+    ),
     h(Wrong, { problem }),
     h("div", {}, h("button", { type: "submit", class: "button primary" }, _("Save"))),
   );
@@ -81,7 +101,8 @@ function Profile() {
 /** What stands beside the switch for notifications of the desktop. */
 function desktopNote() {
   const now = permission();
-  if (now === "denied") return _("Your browser blocks notifications from this page. Allow them in its settings, beside the address.");
+  if (now === "denied")
+    return _("Your browser blocks notifications from this page. Allow them in its settings, beside the address.");
   if (now === "missing") return _("This browser has no notifications for this page. They need HTTPS.");
   return _("Shown when this page is open but not in front.");
 }
@@ -93,24 +114,56 @@ function Alerts() {
   return h(
     "div",
     { class: "stack" },
-    h("div", { class: "row" }, h("div", { class: "grow" }, h(Switch, { label: _("Sound when a visitor writes"), on: alerts.sound, onChange: (sound) => setAlerts({ sound }) })), h(Action, { onClick: trySound, children: [glyph("sound", 16), _("Try it")] })),
-    h("div", {}, h(Switch, { label: _("Desktop notifications"), on: alerts.desktop && permission() === "granted", disabled: !can, onChange: desktop }), h("p", { class: "muted small" }, desktopNote())),
+    h(
+      "div",
+      { class: "row" },
+      h(
+        "div",
+        { class: "grow" },
+        h(Switch, { label: _("Sound when a visitor writes"), on: alerts.sound, onChange: (sound) => setAlerts({ sound }) }),
+      ),
+      h(Action, { onClick: trySound, children: [glyph("sound", 16), _("Try it")] }),
+    ),
+    h(
+      "div",
+      {},
+      h(Switch, {
+        label: _("Desktop notifications"),
+        on: alerts.desktop && permission() === "granted",
+        disabled: !can,
+        onChange: desktop,
+      }),
+      h("p", { class: "muted small" }, desktopNote()),
+    ),
   );
 }
 
 function Password() {
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const { problem, attempt } = useAttempt();
   const save = async () => {
-    if (!(await attempting(setProblem)(() => changePassword(old, fresh), _("The password is changed. Other browsers were signed out.")))) return;
+    if (!(await attempt(() => changePassword(old, fresh)))) return;
+    say(_("The password is changed. Other browsers were signed out."));
     setOld("");
     setFresh("");
   };
   return h(
-    "form",
-    { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), save()) },
-    h("div", { class: "two" }, h(Field, { label: _("Current password"), value: old, onChange: setOld, type: "password", autocomplete: "current-password", required: true }), h(NewPassword, { label: _("New password"), value: fresh, onChange: setFresh })),
+    Form,
+    { onSend: save },
+    h(
+      "div",
+      { class: "two" },
+      h(Field, {
+        label: _("Current password"),
+        value: old,
+        onChange: setOld,
+        type: "password",
+        autocomplete: "current-password",
+        required: true,
+      }),
+      h(NewPassword, { label: _("New password"), value: fresh, onChange: setFresh }),
+    ),
     h(Wrong, { problem }),
     h("div", {}, h("button", { type: "submit", class: "button" }, _("Change the password"))),
   );
@@ -119,19 +172,21 @@ function Password() {
 export function ProfilePage() {
   const beside = [
     h(PresenceSwitch, { key: "presence", place: "" }),
-    h(Action, { key: "keys", class: "quiet not-phone", onClick: () => setState({ keysShown: true }), children: [glyph("keys"), _("Keys")] }),
+    h(Action, {
+      key: "keys",
+      class: "quiet not-phone",
+      onClick: () => setState({ keysShown: true }),
+      children: [glyph("keys"), _("Keys")],
+    }),
     h(Action, { key: "out", class: "quiet", onClick: signOut, children: [glyph("leave"), _("Sign out")] }),
   ];
-  return h(
-    Page,
-    {
-      title: _("Me"),
-      beside,
-      children: [
-        h(Card, { key: "me", title: _("How visitors see you"), children: h(Profile, {}) }),
-        h(Card, { key: "alerts", title: _("Alerts in this browser"), children: h(Alerts, {}) }),
-        h(Card, { key: "password", title: _("Password"), children: h(Password, {}) }),
-      ],
-    },
-  );
+  return h(Page, {
+    title: _("Me"),
+    beside,
+    children: [
+      h(Card, { key: "me", title: _("How visitors see you"), children: h(Profile, {}) }),
+      h(Card, { key: "alerts", title: _("Alerts in this browser"), children: h(Alerts, {}) }),
+      h(Card, { key: "password", title: _("Password"), children: h(Password, {}) }),
+    ],
+  });
 }

@@ -9,6 +9,7 @@ import { config } from "../config.js";
 import { Action, Wrong } from "../parts/basics.js";
 import { Dialog } from "../parts/dialog.js";
 import { Choices, Field, Select } from "../parts/fields.js";
+import { Form, useAttempt } from "../parts/form.js";
 import { go } from "../router.js";
 import { allowOrigin, removeSite, saveSite } from "../state/sites.js";
 import { say } from "../state/toasts.js";
@@ -32,7 +33,8 @@ function useSiteDraft(site) {
   const base = useRef(saved);
   const [draft, setDraft] = useState(() => unsaved.get(site.id) ?? draftOf(site));
   const dirty = JSON.stringify(draft) !== saved;
-  const set = (/** @type {Partial<SiteFull["settings"]>} */ change) => setDraft((now) => ({ ...now, settings: { ...now.settings, ...change } }));
+  const set = (/** @type {Partial<SiteFull["settings"]>} */ change) =>
+    setDraft((now) => ({ ...now, settings: { ...now.settings, ...change } }));
 
   useEffect(() => {
     if (JSON.stringify(draft) === base.current) setDraft(draftOf(site)); // somebody else saved, and nothing is edited here
@@ -45,7 +47,13 @@ function useSiteDraft(site) {
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, [dirty, draft]);
-  return { draft, dirty, set, setDraft };
+  return {
+    draft,
+    dirty,
+    set,
+    rename: (/** @type {string} */ name) => setDraft((now) => ({ ...now, name })),
+    restart: (/** @type {SiteFull} */ from) => setDraft(draftOf(from)),
+  };
 }
 
 /** @param {{dirty: boolean, onSave: () => Promise<void>, onDiscard: () => void, problem: unknown}} props */
@@ -63,17 +71,10 @@ function SaveBar({ dirty, onSave, onDiscard, problem }) {
 /** Where the button may show. Saved at once, one by one. @param {{site: SiteFull}} props */
 function Origins({ site }) {
   const [origin, setOrigin] = useState("");
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const attempt = async (/** @type {() => Promise<unknown>} */ work) => {
-    setProblem(null);
-    try {
-      await work();
-      setOrigin("");
-    } catch (refused) {
-      setProblem(refused);
-    }
-  };
-  const remove = (/** @type {string} */ gone) => attempt(() => saveSite(site.id, { origins: site.origins.filter((one) => one !== gone) }));
+  const { problem, attempt } = useAttempt();
+  const change = async (/** @type {() => Promise<unknown>} */ work) => (await attempt(work)) && setOrigin("");
+  const remove = (/** @type {string} */ gone) =>
+    change(() => saveSite(site.id, { origins: site.origins.filter((one) => one !== gone) }));
   return h(
     "div",
     { class: "stack tight" },
@@ -81,12 +82,35 @@ function Origins({ site }) {
       h(
         "ul",
         { class: "rows" },
-        site.origins.map((one) => h("li", { key: one }, h("span", { class: "grow title" }, one), h(Action, { class: "quiet square", label: _("Remove {origin}", { origin: one }), onClick: () => remove(one), children: icon("close", 16) }))),
+        site.origins.map((one) =>
+          h(
+            "li",
+            { key: one },
+            h("span", { class: "grow title" }, one),
+            h(Action, {
+              class: "quiet square",
+              label: _("Remove {origin}", { origin: one }),
+              onClick: () => remove(one),
+              children: icon("close", 16),
+            }),
+          ),
+        ),
       ),
     h(
-      "form",
-      { class: "row bottom", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), attempt(() => allowOrigin(site.id, origin.trim()))) },
-      h("div", { class: "grow" }, h(Field, { label: _("Add an address"), value: origin, onChange: setOrigin, placeholder: "https://shop.example", inputMode: "url", required: true })),
+      Form,
+      { class: "row bottom", onSend: () => change(() => allowOrigin(site.id, origin.trim())) },
+      h(
+        "div",
+        { class: "grow" },
+        h(Field, {
+          label: _("Add an address"),
+          value: origin,
+          onChange: setOrigin,
+          placeholder: "https://shop.example",
+          inputMode: "url",
+          required: true,
+        }),
+      ),
       h("button", { type: "submit", class: "button" }, _("Allow")),
     ),
     h(Wrong, { problem }),
@@ -112,8 +136,78 @@ function Remove({ site }) {
         Dialog,
         { title: _("Remove {name}?", { name: site.name }), onClose: () => setAsking(false) },
         h("p", {}, _("The chat disappears from its pages. This cannot be undone.")),
-        h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: () => setAsking(false), children: _("Keep it") }), h(Action, { class: "danger primary", onClick: remove, children: _("Remove") })),
+        h(
+          "div",
+          { class: "actions" },
+          h(Action, { class: "quiet", onClick: () => setAsking(false), children: _("Keep it") }),
+          h(Action, { class: "danger primary", onClick: remove, children: _("Remove") }),
+        ),
       ),
+  );
+}
+
+/** @typedef {ReturnType<typeof useSiteDraft>} Edit */
+
+/** @param {{edit: Edit}} props */
+function Basics({ edit }) {
+  const { draft, set, rename } = edit;
+  return h(
+    Card,
+    { title: _("Name and language") },
+    h(
+      "div",
+      { class: "two" },
+      h(Field, { label: _("Name"), value: draft.name, onChange: rename, maxLength: 80, hint: _("Only your team sees it.") }),
+      h(Select, {
+        label: _("Default language"),
+        value: draft.settings.lang,
+        onChange: (tag) => set({ lang: tag }),
+        options: config.languages,
+        hint: _("For visitors whose page and browser name no other."),
+      }),
+    ),
+  );
+}
+
+/** The look and the texts: the picture beside the first shows the second. @param {{site: SiteFull, edit: Edit}} props */
+function LookAndTexts({ site, edit }) {
+  const { look, texts } = edit.draft.settings;
+  const [lang, setLang] = useTextLanguage(site.settings.lang);
+  const shown = Object.fromEntries(["title", "greeting", "placeholder"].map((key) => [key, shownText(site, texts, key, lang)]));
+  return [
+    h(
+      Card,
+      { key: "look", title: _("Look") },
+      h(
+        "div",
+        { class: "look" },
+        h(LookFields, { look, set: (change) => edit.set({ look: { ...look, ...change } }) }),
+        h(Preview, { look, texts: shown }),
+      ),
+    ),
+    h(
+      Card,
+      { key: "texts", title: _("Texts"), lead: _("What you leave empty says what stands there in grey.") },
+      h(TextFields, { site, texts, set: (next) => edit.set({ texts: next }), lang, onLang: setLang }),
+    ),
+  ];
+}
+
+/** @param {{edit: Edit}} props */
+function WhenNobody({ edit }) {
+  return h(
+    Card,
+    { title: _("When nobody is here") },
+    h(Choices, {
+      legend: _("Visitors find"),
+      name: "when_nobody",
+      value: edit.draft.settings.when_nobody,
+      onChange: (value) => edit.set({ when_nobody: value === "hide" ? "hide" : "form" }),
+      options: [
+        { value: "form", title: _("A form"), text: _("The chat says that nobody is here and takes a message and an address.") },
+        { value: "hide", title: _("Nothing"), text: _("The button is hidden until somebody is here.") },
+      ],
+    }),
   );
 }
 
@@ -121,56 +215,28 @@ function Remove({ site }) {
 export function SiteSettings({ site }) {
   const owner = useMe().role === "owner";
   const several = useStore((state) => state.sites.length > 1);
-  const { draft, dirty, set, setDraft } = useSiteDraft(site);
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [lang, setLang] = useTextLanguage(site.settings.lang);
-  const { settings } = draft;
-
-  const save = async () => {
-    setProblem(null);
-    try {
-      setDraft(draftOf(await saveSite(site.id, draft)));
-      say(_("Saved. Pages show it within a minute."));
-    } catch (refused) {
-      setProblem(refused);
-    }
-  };
-  const discard = () => {
-    setProblem(null);
-    setDraft(draftOf(site));
-  };
+  const edit = useSiteDraft(site);
+  const { problem, attempt, forget } = useAttempt();
   if (!owner) return h("p", { class: "notice" }, _("Only an owner can change a site. You can look at how it is installed."));
 
-  const texts = Object.fromEntries(["title", "greeting", "placeholder"].map((key) => [key, shownText(site, settings.texts, key, lang)]));
+  const save = async () => {
+    const saved = await attempt(async () => edit.restart(await saveSite(site.id, edit.draft)));
+    if (saved) say(_("Saved. Pages show it within a minute."));
+  };
+  const discard = () => {
+    forget();
+    edit.restart(site);
+  };
   return [
+    h(Basics, { key: "basics", edit }),
+    h(LookAndTexts, { key: "look", site, edit }),
+    h(WhenNobody, { key: "nobody", edit }),
     h(
       Card,
-      { key: "basics", title: _("Name and language") },
-      h(
-        "div",
-        { class: "two" },
-        h(Field, { label: _("Name"), value: draft.name, onChange: (name) => setDraft((now) => ({ ...now, name })), maxLength: 80, hint: _("Only your team sees it.") }),
-        h(Select, { label: _("Default language"), value: settings.lang, onChange: (tag) => set({ lang: tag }), options: config.languages, hint: _("For visitors whose page and browser name no other.") }),
-      ),
+      { key: "origins", title: _("Where it may show"), lead: _("The addresses of your site. On others the button stays away.") },
+      h(Origins, { site }),
     ),
-    h(Card, { key: "look", title: _("Look") }, h("div", { class: "look" }, h(LookFields, { look: settings.look, set: (change) => set({ look: { ...settings.look, ...change } }) }), h(Preview, { look: settings.look, texts }))),
-    h(Card, { key: "texts", title: _("Texts"), lead: _("What you leave empty says what stands there in grey.") }, h(TextFields, { site, texts: settings.texts, set: (next) => set({ texts: next }), lang, onLang: setLang })),
-    h(
-      Card,
-      { key: "nobody", title: _("When nobody is here") },
-      h(Choices, {
-        legend: _("Visitors find"),
-        name: "when_nobody",
-        value: settings.when_nobody,
-        onChange: (value) => set({ when_nobody: value === "hide" ? "hide" : "form" }),
-        options: [
-          { value: "form", title: _("A form"), text: _("The chat says that nobody is here and takes a message and an address.") },
-          { value: "hide", title: _("Nothing"), text: _("The button is hidden until somebody is here.") },
-        ],
-      }),
-    ),
-    h(Card, { key: "origins", title: _("Where it may show"), lead: _("The addresses of your site. On others the button stays away.") }, h(Origins, { site })),
     several && h(Remove, { key: "remove", site }),
-    h(SaveBar, { key: "save", dirty, onSave: save, onDiscard: discard, problem }),
+    h(SaveBar, { key: "save", dirty: edit.dirty, onSave: save, onDiscard: discard, problem }),
   ];
 }

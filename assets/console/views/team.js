@@ -8,43 +8,57 @@ import { _ } from "../../shared/words.js";
 import { Action, Avatar, Code, Wrong } from "../parts/basics.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field, Select } from "../parts/fields.js";
+import { Form, useAttempt, useValues } from "../parts/form.js";
 import { glyph } from "../parts/glyph.js";
 import { Menu, MenuItem } from "../parts/menu.js";
-import { changeOperator, invite, removeOperator } from "../state/team.js";
+import { changeOperator, invite, inviteAgain, removeOperator } from "../state/team.js";
 import { say } from "../state/toasts.js";
 import { useMe, useStore } from "../store.js";
 import { Page } from "./page.js";
 
 /** @typedef {import("../store.js").TeamMember} TeamMember */
+/** @typedef {{what: "invite"} | {what: "remove", one: TeamMember} | {what: "link", one: TeamMember, link: string}} Asking */
 
 const roles = () => ({ operator: _("Operator: answers visitors"), owner: _("Owner: also settings and the team") });
 
 /** @param {{onClose: () => void}} props */
 function Invite({ onClose }) {
-  const [form, setForm] = useState({ name: "", email: "", role: "operator" });
+  const { values: form, set } = useValues({ name: "", email: "", role: "operator" });
   const [link, setLink] = useState("");
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const set = (/** @type {string} */ key) => (/** @type {string} */ value) => setForm((now) => ({ ...now, [key]: value }));
-  const send = async () => {
-    setProblem(null);
-    try {
-      setLink(await invite({ ...form, name: form.name.trim(), email: form.email.trim() }));
-    } catch (refused) {
-      setProblem(refused);
-    }
-  };
+  const { problem, attempt } = useAttempt();
+  const send = () => attempt(async () => setLink(await invite({ ...form, name: form.name.trim(), email: form.email.trim() })));
   if (link) return h(InviteLink, { name: form.name, link, onClose });
   return h(
     Dialog,
     { title: _("Invite an operator"), onClose },
     h(
-      "form",
-      { class: "stack", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), send()) },
-      h(Field, { label: _("Name"), value: form.name, onChange: set("name"), required: true, maxLength: 80, autofocus: true, hint: _("Visitors see it beside the answers.") }),
-      h(Field, { label: _("E-mail"), value: form.email, onChange: set("email"), type: "email", required: true, hint: _("For signing in. Nothing is sent to it.") }),
+      Form,
+      { onSend: send },
+      h(Field, {
+        label: _("Name"),
+        value: form.name,
+        onChange: set("name"),
+        required: true,
+        maxLength: 80,
+        autofocus: true,
+        hint: _("Visitors see it beside the answers."),
+      }),
+      h(Field, {
+        label: _("E-mail"),
+        value: form.email,
+        onChange: set("email"),
+        type: "email",
+        required: true,
+        hint: _("For signing in. Nothing is sent to it."),
+      }),
       h(Select, { label: _("Role"), value: form.role, onChange: set("role"), options: roles() }),
       h(Wrong, { problem }),
-      h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: onClose, children: _("Cancel") }), h("button", { type: "submit", class: "button primary" }, _("Make the link"))),
+      h(
+        "div",
+        { class: "actions" },
+        h(Action, { class: "quiet", onClick: onClose, children: _("Cancel") }),
+        h("button", { type: "submit", class: "button primary" }, _("Make the link")),
+      ),
     ),
   );
 }
@@ -54,7 +68,12 @@ function InviteLink({ name, link, onClose }) {
   return h(
     Dialog,
     { title: _("A link for {name}", { name }), onClose },
-    h("div", { class: "stack tight" }, h("p", { class: "muted" }, _("Send it to them yourself. It works once; with it they choose a password.")), h(Code, { text: link, label: _("Copy the link") })),
+    h(
+      "div",
+      { class: "stack tight" },
+      h("p", { class: "muted" }, _("Send it to them yourself. It works once; with it they choose a password.")),
+      h(Code, { text: link, label: _("Copy the link") }),
+    ),
     h("div", { class: "actions" }, h(Action, { class: "primary", onClick: onClose, children: _("Done") })),
   );
 }
@@ -69,7 +88,12 @@ function Remove({ one, onClose }) {
     Dialog,
     { title: _("Remove {name}?", { name: one.name }), onClose },
     h("p", {}, _("They are signed out at once. Their answers stay in the conversations; what they held goes back to everyone.")),
-    h("div", { class: "actions" }, h(Action, { class: "quiet", onClick: onClose, children: _("Keep") }), h(Action, { class: "danger primary", onClick: remove, children: _("Remove") })),
+    h(
+      "div",
+      { class: "actions" },
+      h(Action, { class: "quiet", onClick: onClose, children: _("Keep") }),
+      h(Action, { class: "danger primary", onClick: remove, children: _("Remove") }),
+    ),
   );
 }
 
@@ -79,24 +103,49 @@ function place(one) {
   return one.present ? h("span", { class: "chip good" }, _("Here")) : h("span", { class: "chip" }, _("Away"));
 }
 
-/** @param {{one: TeamMember, me: import("../store.js").Me, onRemove: () => void}} props */
-function Row({ one, me, onRemove }) {
+/** @param {{one: TeamMember, me: import("../store.js").Me, ask: (asking: Asking) => void}} props */
+function Row({ one, me, ask }) {
   const self = one.id === me.id;
   const other = one.role === "owner" ? "operator" : "owner";
   const change = (/** @type {() => void} */ close) => (close(), changeOperator(one.id, { role: other }));
+  const newLink = async () => {
+    const link = await inviteAgain(one.id);
+    if (link) ask({ what: "link", one, link });
+  };
   return h(
     "li",
     {},
     h(Avatar, { ...one, present: one.present }),
-    h("div", { class: "grow" }, h("div", { class: "title row" }, h("span", {}, one.name, self && ` (${_("you")})`), one.role === "owner" && h("span", { class: "chip" }, _("Owner")), place(one)), h("div", { class: "sub" }, [one.title, one.email].filter(Boolean).join(" · "))),
+    h(
+      "div",
+      { class: "grow" },
+      h(
+        "div",
+        { class: "title row" },
+        h("span", {}, one.name, self && ` (${_("you")})`),
+        one.role === "owner" && h("span", { class: "chip" }, _("Owner")),
+        place(one),
+      ),
+      h("div", { class: "sub" }, [one.title, one.email].filter(Boolean).join(" · ")),
+    ),
     me.role === "owner" &&
       !self &&
       h(Menu, {
         label: _("Change {name}", { name: one.name }),
         button: glyph("more", 20),
         children: (close) => [
-          h(MenuItem, { key: "role", onPick: () => change(close), children: [icon("person", 18), other === "owner" ? _("Make owner") : _("Make operator")] }),
-          h(MenuItem, { key: "remove", look: "danger", onPick: () => (close(), onRemove()), children: [glyph("trash"), _("Remove")] }),
+          h(MenuItem, {
+            key: "role",
+            onPick: () => change(close),
+            children: [icon("person", 18), other === "owner" ? _("Make owner") : _("Make operator")],
+          }),
+          h(MenuItem, { key: "link", onPick: () => (close(), newLink()), children: [glyph("again"), _("New password link")] }),
+          h(MenuItem, {
+            key: "remove",
+            look: "danger",
+            onPick: () => (close(), ask({ what: "remove", one })),
+            children: [glyph("trash"), _("Remove")],
+          }),
         ],
       }),
   );
@@ -105,20 +154,30 @@ function Row({ one, me, onRemove }) {
 export function TeamPage() {
   const me = useMe();
   const operators = useStore((state) => state.operators);
-  const [asking, setAsking] = useState(/** @type {"invite" | TeamMember | null} */ (null));
+  const [asking, setAsking] = useState(/** @type {Asking | null} */ (null));
   const owner = me.role === "owner";
   const close = () => setAsking(null);
-  return h(
-    Page,
-    {
-      title: _("Team"),
-      beside: owner && h(Action, { class: "primary", onClick: () => setAsking("invite"), children: [glyph("plus", 16), _("Invite")] }),
-      children: [
-        h("section", { class: "card", key: "list" }, h("ul", { class: "rows" }, operators.map((one) => h(Row, { key: one.id, one, me, onRemove: () => setAsking(one) })))),
-        operators.length === 1 && owner && h("p", { class: "muted small", key: "alone" }, _("You are alone here. Invite whoever should answer when you cannot.")),
-        asking === "invite" && h(Invite, { key: "invite", onClose: close }),
-        asking && asking !== "invite" && h(Remove, { key: "remove", one: asking, onClose: close }),
-      ],
-    },
-  );
+  return h(Page, {
+    title: _("Team"),
+    beside:
+      owner &&
+      h(Action, { class: "primary", onClick: () => setAsking({ what: "invite" }), children: [glyph("plus", 16), _("Invite")] }),
+    children: [
+      h(
+        "section",
+        { class: "card", key: "list" },
+        h(
+          "ul",
+          { class: "rows" },
+          operators.map((one) => h(Row, { key: one.id, one, me, ask: setAsking })),
+        ),
+      ),
+      operators.length === 1 &&
+        owner &&
+        h("p", { class: "muted small", key: "alone" }, _("You are alone here. Invite whoever should answer when you cannot.")),
+      asking?.what === "invite" && h(Invite, { key: "invite", onClose: close }),
+      asking?.what === "remove" && h(Remove, { key: "remove", one: asking.one, onClose: close }),
+      asking?.what === "link" && h(InviteLink, { key: "link", name: asking.one.name, link: asking.link, onClose: close }),
+    ],
+  });
 }

@@ -17,8 +17,19 @@ const fields = () => [
   { key: "greeting", label: _("First words"), hint: _("Stand there before the visitor writes."), longest: 300, rows: 2 },
   { key: "placeholder", label: _("In the empty field"), longest: 80 },
   { key: "away", label: _("When nobody is here"), longest: 400, rows: 3 },
-  { key: "contact_ask", label: _("Asking for an address"), hint: _("Asked after the first message, never before."), longest: 200 },
-  { key: "privacy_url", label: _("Address of your privacy page"), hint: _("Empty: no link is shown."), longest: 500, type: "url" },
+  {
+    key: "contact_ask",
+    label: _("Asking for an address"),
+    hint: _("Asked after the first message, never before."),
+    longest: 200,
+  },
+  {
+    key: "privacy_url",
+    label: _("Address of your privacy page"),
+    hint: _("Empty: no link is shown."),
+    longest: 500,
+    type: "url",
+  },
   { key: "privacy_note", label: _("Text of that link"), longest: 300 },
 ];
 
@@ -27,7 +38,9 @@ export const shownText = (site, own, key, lang) => own[key]?.[lang] || site.defa
 
 /** @param {{site: SiteFull, texts: LanguageTexts, set: (texts: LanguageTexts) => void, lang: string, onLang: (lang: string) => void}} props */
 export function TextFields({ site, texts, set, lang, onLang }) {
-  const tabs = Object.entries(config.languages).map(([tag, name]) => h("button", { key: tag, type: "button", "aria-pressed": tag === lang, lang: tag, onClick: () => onLang(tag) }, name));
+  const tabs = Object.entries(config.languages).map(([tag, name]) =>
+    h("button", { key: tag, type: "button", "aria-pressed": tag === lang, lang: tag, onClick: () => onLang(tag) }, name),
+  );
   return h(
     "div",
     { class: "stack" },
