@@ -41,14 +41,22 @@ const live = new Live({
   onRefused: () => void talk.refreshSite().catch(() => {}),
 });
 
-const sender = new Sender({ outbox, site, post: (entry) => talk.post(entry), onChange: (pending) => store.queued(pending) });
+const sender = new Sender({
+  outbox,
+  site,
+  post: (entry) => talk.post(entry),
+  onChange: (pending) => store.queued(pending),
+});
 const tabs = new Tabs(`cp:${site}`, (news) => {
   sender.show();
   if (news === "known" && !live.running) void talk.load();
 });
 const talk = new Talk({ store, api, live, identity, outbox, sender, tabs, page });
 
-const frame = new Frame(hears({ store, talk, forget, repeat: () => attention.repeat() }), () => store.state.visitor !== null || identity.secret !== null);
+const frame = new Frame(
+  hears({ store, talk, forget, repeat: () => attention.repeat() }),
+  () => store.state.visitor !== null || identity.secret !== null,
+);
 const attention = new Attention({ store, talk, frame });
 
 /** @type {import("./view.js").Doing} */
@@ -98,8 +106,11 @@ function start() {
 document.documentElement.classList.add(framed ? "framed" : "page");
 document.documentElement.classList.toggle("touch", touch);
 document.addEventListener("keydown", (event) => event.key === "Escape" && frame.send("escape"));
-for (const type of ["online", "offline"]) addEventListener(type, () => !live.running && store.lineChanged(type === "online" ? "connecting" : "offline"));
+for (const type of ["online", "offline"])
+  addEventListener(type, () => !live.running && store.lineChanged(type === "online" ? "connecting" : "offline"));
 // iOS does not make a page smaller when its keyboard comes, it only shows less of it.
-visualViewport?.addEventListener("resize", () => document.documentElement.style.setProperty("--cp-seen", `${visualViewport?.height}px`));
+visualViewport?.addEventListener("resize", () =>
+  document.documentElement.style.setProperty("--cp-seen", `${visualViewport?.height}px`),
+);
 setInterval(() => talk.lookAgain(), LOOK_MS);
 start();

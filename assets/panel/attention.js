@@ -1,4 +1,4 @@
-/** What waits for the visitor: the unread count for the launcher and the title, the tone, and the marks of what was read. */
+/** What waits for the visitor: the unread count for launcher and title, the tone, and the marks of what was read. */
 
 import { createSound } from "../shared/sound.js";
 import { _ } from "../shared/words.js";
@@ -35,7 +35,8 @@ export class Attention {
     const { store } = parts;
     store.subscribe((state, before) => this.#look(state, before));
     document.addEventListener("visibilitychange", () => this.#look(store.state, store.state));
-    for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => this.#act(), { once: true, capture: true });
+    for (const type of ["pointerdown", "keydown"])
+      addEventListener(type, () => this.#act(), { once: true, capture: true });
   }
 
   #act() {
@@ -72,7 +73,12 @@ export class Attention {
     document.title = waiting.length ? `(${waiting.length}) ${this.#title}` : this.#title;
   }
 
-  /** Tell the page, and sound when nobody is looking. @param {State} state @param {State} before @param {boolean} looking */
+  /**
+   * Tell the page, and sound when nobody is looking.
+   * @param {State} state
+   * @param {State} before
+   * @param {boolean} looking
+   */
   #announce(state, before, looking) {
     const last = state.messages.at(-1);
     if (!before.loaded || !last || last.kind !== "text" || last.id <= (before.messages.at(-1)?.id ?? 0)) return;

@@ -9,5 +9,10 @@ export function banner({ state, doing }) {
   const words = state.notice || offline || (state.loaded ? "" : state.problem);
   const dismiss = { type: "button", class: "tool", "aria-label": _("Dismiss"), onclick: () => doing.store.noticed("") };
   // The element stays, so that screen readers notice when it begins to speak.
-  return h("div", { class: "banner", role: "status" }, words && h("p", null, icon("alert", 18), h("span", null, words), state.notice && h("button", dismiss, icon("close", 16))));
+  return h(
+    "div",
+    { class: "banner", role: "status" },
+    words &&
+      h("p", null, icon("alert", 18), h("span", null, words), state.notice && h("button", dismiss, icon("close", 16))),
+  );
 }

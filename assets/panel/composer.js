@@ -16,7 +16,10 @@ export function composer(scene) {
   const { state, doing } = scene;
   const { draft, conversation, site } = state;
   const free = left(draft);
-  const words = conversation?.state === "closed" ? _("Write to start a new conversation") : site?.texts.placeholder || _("Write a message");
+  const words =
+    conversation?.state === "closed"
+      ? _("Write to start a new conversation")
+      : site?.texts.placeholder || _("Write a message");
   /** @param {Event} event */
   const onsubmit = (event) => {
     event.preventDefault();
@@ -25,7 +28,8 @@ export function composer(scene) {
   /** @param {KeyboardEvent} event */
   const onkeydown = (event) => {
     // 229: a key that an input method is still using
-    if (event.key === "Enter" && !event.shiftKey && !touch && !event.isComposing && event.keyCode !== 229) onsubmit(event);
+    if (event.key === "Enter" && !event.shiftKey && !touch && !event.isComposing && event.keyCode !== 229)
+      onsubmit(event);
   };
   const oninput = (/** @type {any} */ event) => {
     doing.draft(event.currentTarget.value);
@@ -38,7 +42,15 @@ export function composer(scene) {
     h(
       "div",
       { class: "field" },
-      h("textarea", { rows: 1, value: draft, placeholder: words, "aria-label": words, enterkeyhint: hint, onkeydown, oninput }),
+      h("textarea", {
+        rows: 1,
+        value: draft,
+        placeholder: words,
+        "aria-label": words,
+        enterkeyhint: hint,
+        onkeydown,
+        oninput,
+      }),
       h("button", { class: "send", "aria-label": _("Send"), disabled: !draft.trim() || free < 0 }, icon("send")),
     ),
     free < WARN && h("p", { class: "count", role: "status", "data-over": String(free < 0) }, counter(free)),
@@ -56,7 +68,11 @@ async function submit({ state, doing }) {
   if (!(await doing.talk.send(body, addressToo))) doing.draft(body);
 }
 
-/** The field is as high as its text, and ready to type in where that brings no keyboard onto the screen. @param {State} state @param {State} before */
+/**
+ * The field is as high as its text, and ready to type in where that brings no keyboard onto the screen.
+ * @param {State} state
+ * @param {State} before
+ */
 export function composerDrawn(state, before) {
   const area = field();
   if (!area) return;
@@ -74,4 +90,6 @@ const left = (text) => MOST - [...text.trim()].length;
 
 /** @param {number} free */
 const counter = (free) =>
-  free < 0 ? _n("{n} character too many", "{n} characters too many", -free) : _n("{n} character left", "{n} characters left", free);
+  free < 0
+    ? _n("{n} character too many", "{n} characters too many", -free)
+    : _n("{n} character left", "{n} characters left", free);

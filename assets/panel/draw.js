@@ -1,9 +1,9 @@
 /**
- * Keeps the page's elements like a description of them: the few parts of a view library that the panel needs, at a tenth of
- * a library's size, since every byte here is one a visitor waits for. No text is ever read as HTML.
+ * Keeps the page's elements like a description of them: the few parts of a view library that the panel needs, at a
+ * tenth of a library's size, since every byte here is one a visitor waits for. No text is ever read as HTML.
  *
- * An element's children are either all keyed, and follow their keys, or none is, and they keep their places: what is left
- * out (null, false, "") leaves an empty text behind, so that its neighbours do not move.
+ * An element's children are either all keyed, and follow their keys, or none is, and they keep their places: what is
+ * left out (null, false, "") leaves an empty text behind, so that its neighbours do not move.
  */
 
 import { PATHS, drawing } from "../shared/paths.js";
@@ -34,12 +34,17 @@ const drawn = new WeakMap();
  */
 export const h = (tag, props, ...kids) => ({ tag, props: props ?? {}, kids: kids.flat().map(described), text: "" });
 
-/** An icon that says nothing to a screen reader: the button around it has the words. @param {import("../shared/paths.js").IconName} name @param {number} [size] */
+/**
+ * An icon that says nothing to a screen reader: the button around it has the words.
+ * @param {import("../shared/paths.js").IconName} name
+ * @param {number} [size]
+ */
 export const icon = (name, size = 20) => h("svg", drawing(size), h("path", { d: PATHS[name] }));
 
 /** Make `root` contain exactly these. @param {Element} root @param {Drawing[]} wanted */
 export function draw(root, wanted) {
-  if (wanted[0]?.props.key !== undefined || (root.firstChild && drawn.get(root.firstChild)?.props.key !== undefined)) return drawKeyed(root, wanted);
+  if (wanted[0]?.props.key !== undefined || (root.firstChild && drawn.get(root.firstChild)?.props.key !== undefined))
+    return drawKeyed(root, wanted);
   wanted.forEach((want, index) => {
     const node = root.childNodes[index];
     const made = like(node, want);
@@ -103,7 +108,9 @@ function put(element, name, value, before) {
   // A field's text changes under our hands: compare with what stands there.
   if (name === "value") element.value === value || (element.value = value);
   else if (value === before || name === "key") return;
-  else if (name.startsWith("on")) element[name] = (/** @type {Event} */ event) => void (/** @type {Function} */ (value)(event)); // returning false would cancel it
+  else if (name.startsWith("on"))
+    // Nothing is returned: false would cancel the event.
+    element[name] = (/** @type {Event} */ event) => void (/** @type {Function} */ (value)(event));
   else if (value === false || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : value);
 }

@@ -23,9 +23,19 @@ export function entry(row, last, read, talk) {
     ? h("p", { key, class: "event" }, eventText(row))
     : h(
         "div",
-        { key, class: `row ${own ? "own" : "their"}${row.first ? " first" : ""}${row.last ? " last" : ""}`, "data-status": pending?.status ?? "sent" },
+        {
+          key,
+          class: `row ${own ? "own" : "their"}${row.first ? " first" : ""}${row.last ? " last" : ""}`,
+          "data-status": pending?.status ?? "sent",
+        },
         !own && h("span", { class: "side" }, row.last && face(person)),
-        h("div", { class: "stack" }, row.first && byline(own, person), h("div", { class: "bubble", dir: "auto" }, pieces(row.body)), fate(row, last, read, talk)),
+        h(
+          "div",
+          { class: "stack" },
+          row.first && byline(own, person),
+          h("div", { class: "bubble", dir: "auto" }, pieces(row.body)),
+          fate(row, last, read, talk),
+        ),
       );
   return row.newDay ? [h("h2", { key: `day ${key}`, class: "day" }, dayLabel(at)), drawn] : [drawn];
 }
@@ -37,9 +47,18 @@ function byline(own, person) {
 }
 
 /** The text itself; links become real links and nothing else does. @param {string} body */
-const pieces = (body) => linkify(body).map(({ text, href }) => (href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text) : text));
+const pieces = (body) =>
+  linkify(body).map(({ text, href }) =>
+    href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text) : text,
+  );
 
-/** The small line below: when, and whether it was sent and read. @param {Row} row @param {boolean} last @param {number} read @param {import("./talk.js").Talk} talk */
+/**
+ * The small line below: when, and whether it was sent and read.
+ * @param {Row} row
+ * @param {boolean} last
+ * @param {number} read
+ * @param {import("./talk.js").Talk} talk
+ */
 function fate(row, last, read, talk) {
   const { pending, message, at } = row;
   if (pending?.status === "failed" || (row.last && pending?.status === "waiting")) return unsent(pending, talk);
@@ -49,7 +68,13 @@ function fate(row, last, read, talk) {
     "p",
     { class: "meta" },
     h("time", { dir: "auto", datetime: new Date(at).toISOString(), title: full(at) }, clock(at)),
-    last && h("span", { class: "fate" }, icon(pending ? "clock" : isRead ? "checks" : "check", 14), pending ? _("Sending…") : isRead ? _("Read") : _("Sent")),
+    last &&
+      h(
+        "span",
+        { class: "fate" },
+        icon(pending ? "clock" : isRead ? "checks" : "check", 14),
+        pending ? _("Sending…") : isRead ? _("Read") : _("Sent"),
+      ),
   );
 }
 
@@ -82,5 +107,11 @@ export const typing = (person) =>
     "div",
     { class: "row their typing" },
     h("span", { class: "side" }, face(person)),
-    h("div", { class: "bubble", role: "img", "aria-label": _("{name} is writing", { name: person.name }) }, h("i"), h("i"), h("i")),
+    h(
+      "div",
+      { class: "bubble", role: "img", "aria-label": _("{name} is writing", { name: person.name }) },
+      h("i"),
+      h("i"),
+      h("i"),
+    ),
   );

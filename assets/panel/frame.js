@@ -1,4 +1,4 @@
-/** The messages between this panel and the page that holds it, both public: `{cp: 1, type, ...}`, exact origins, one known source. */
+/** The messages between this panel and the page that holds it: `{cp: 1, type, ...}`, exact origins, a known source. */
 
 import { config, framed } from "./config.js";
 
@@ -10,7 +10,8 @@ const LONGEST = 2000; // characters of any text the page may hand in
 
 /**
  * What the page may tell us; each gets the message's own fields, not yet trusted.
- * @typedef {Partial<Record<"hello" | "page" | "visible" | "viewport" | "prefill" | "context" | "event" | "consent", (fields: Fields) => void>>} Hearers
+ * @typedef {"hello" | "page" | "visible" | "viewport" | "prefill" | "event" | "consent"} Told
+ * @typedef {Partial<Record<Told, (fields: Fields) => void>>} Hearers
  */
 
 /** The line to the launcher. Silent on a page of our own, and until the launcher has said hello. */

@@ -23,6 +23,11 @@ export function header({ state, doing }) {
       h("p", { class: "presence", "data-here": String(isSomebodyHere(state)), role: "status" }, presenceLine(state)),
     ),
     state.visitor && menu({ state, doing }),
-    framed && h("button", { type: "button", class: "tool", "aria-label": _("Close"), onclick: () => doing.frame.send("close") }, icon("close")),
+    framed &&
+      h(
+        "button",
+        { type: "button", class: "tool", "aria-label": _("Close"), onclick: () => doing.frame.send("close") },
+        icon("close"),
+      ),
   );
 }

@@ -10,7 +10,9 @@ const MOST_FACTS = 20; // of the page's context; the server keeps no more
 /** @typedef {import("../shared/types.js").PageInfo} PageInfo */
 
 /** @type {PageInfo | undefined} */
-let where = framed ? undefined : { url: location.href, title: document.title, referrer: document.referrer, entered_at: Date.now() };
+let where = framed
+  ? undefined
+  : { url: location.href, title: document.title, referrer: document.referrer, entered_at: Date.now() };
 
 /** The page the visitor is on, told with a message. */
 export const page = () => where;

@@ -10,12 +10,27 @@ import { h, icon } from "./draw.js";
 /** Closed, it is a button; open, a list of buttons below it. @param {Scene} scene */
 export function menu({ state, doing }) {
   const open = state.menu !== "closed";
-  const opener = { type: "button", class: "tool", "aria-label": _("More"), "aria-expanded": String(open), onclick: () => doing.store.menuShown(open ? "closed" : "open") };
+  const opener = {
+    type: "button",
+    class: "tool",
+    "aria-label": _("More"),
+    "aria-expanded": String(open),
+    onclick: () => doing.store.menuShown(open ? "closed" : "open"),
+  };
   const onkeydown = (/** @type {KeyboardEvent} */ event) => open && key(event, doing);
-  return h("div", { class: "menu", onkeydown }, h("button", opener, icon("more")), open && h("ul", { class: "choices" }, choices({ state, doing })));
+  return h(
+    "div",
+    { class: "menu", onkeydown },
+    h("button", opener, icon("more")),
+    open && h("ul", { class: "choices" }, choices({ state, doing })),
+  );
 }
 
-/** The focus goes into the list when it opens, and back to the button when it was in the list. @param {State} state @param {State} before */
+/**
+ * The focus goes into the list when it opens, and back to the button when it was in the list.
+ * @param {State} state
+ * @param {State} before
+ */
 export function menuDrawn(state, before) {
   if (state.menu === before.menu) return;
   if (state.menu === "open") step(1);
@@ -26,7 +41,8 @@ export function menuDrawn(state, before) {
 export function closeMenuOutside(store) {
   /** @param {Event} event */
   const look = ({ target }) => {
-    if (store.state.menu !== "closed" && target instanceof Element && !target.closest(".menu")) store.menuShown("closed");
+    if (store.state.menu !== "closed" && target instanceof Element && !target.closest(".menu"))
+      store.menuShown("closed");
   };
   for (const type of ["pointerdown", "focusin"]) document.addEventListener(type, look);
 }
@@ -53,7 +69,12 @@ function choices({ state, doing: { talk, store, setSound } }) {
     choice(sound ? "mute" : "bell", sound ? _("Turn the sound off") : _("Turn the sound on"), () => setSound(!sound)),
   ];
   if (conversation?.state !== "open") return list;
-  return [...list, state.menu === "ending" ? choice("check", _("Yes, end it now"), () => talk.close(), "sure") : choice("check", _("End the conversation"))];
+  return [
+    ...list,
+    state.menu === "ending"
+      ? choice("check", _("Yes, end it now"), () => talk.close(), "sure")
+      : choice("check", _("End the conversation")),
+  ];
 }
 
 /** @returns {HTMLButtonElement[]} the opener, then the choices */

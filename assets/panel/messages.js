@@ -27,7 +27,8 @@ export class Messages {
   draw(scene) {
     const { state, doing } = scene;
     const older = () => void doing.talk.older();
-    const onscroll = (/** @type {Event} */ event) => state.more && /** @type {Element} */ (event.currentTarget).scrollTop < PAGE_AHEAD_PX && older();
+    const onscroll = (/** @type {Event} */ event) =>
+      state.more && /** @type {Element} */ (event.currentTarget).scrollTop < PAGE_AHEAD_PX && older();
     return h(
       "div",
       { class: "talk" },
@@ -43,7 +44,10 @@ export class Messages {
     );
   }
 
-  /** Described anew only when it changed: the state changes with every key, the conversation does not. @param {Scene} scene */
+  /**
+   * Described anew only when it changed: the state changes with every key, the conversation does not.
+   * @param {Scene} scene
+   */
   #log({ state: { messages, pending, conversation, fetchingOlder }, doing }) {
     const from = [messages, pending, conversation, fetchingOlder];
     if (!this.#list || from.some((part, index) => part !== this.#from[index])) {
@@ -60,13 +64,19 @@ export class Messages {
   /** @param {number} count */
   #toEnd(count) {
     const words = count ? _n("{n} new message", "{n} new messages", count) : _("To the newest message");
-    return h("button", { type: "button", class: "to-end", "aria-label": words, title: words, onclick: () => this.#scroll?.toEnd() }, icon("down", 18), count > 0 && h("b", null, count));
+    return h(
+      "button",
+      { type: "button", class: "to-end", "aria-label": words, title: words, onclick: () => this.#scroll?.toEnd() },
+      icon("down", 18),
+      count > 0 && h("b", null, count),
+    );
   }
 
   /** After the page shows it: keep the place. @param {Scene} scene @param {State} before */
   drawn({ state, doing }, before) {
     const box = document.querySelector(".scroller");
-    if (!this.#scroll && box instanceof HTMLElement) this.#scroll = createScroll(box, (following) => doing.store.followed(following));
+    if (!this.#scroll && box instanceof HTMLElement)
+      this.#scroll = createScroll(box, (following) => doing.store.followed(following));
     const said = state.pending.at(-1)?.clientId;
     if ((said && said !== before.pending.at(-1)?.clientId) || state.visible !== before.visible) this.#scroll?.toEnd();
     this.#scroll?.settle(state.messages[0]?.id);

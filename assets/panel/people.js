@@ -9,7 +9,11 @@ import { h } from "./draw.js";
 /** Whether somebody would read a message now. @param {State} state */
 export const isSomebodyHere = ({ site }) => site?.presence.state === "here";
 
-/** The operators to show as present: the one of this conversation alone, when they are here. @param {State} state @returns {Person[]} */
+/**
+ * The operators to show as present: the one of this conversation alone, when they are here.
+ * @param {State} state
+ * @returns {Person[]}
+ */
 export function present(state) {
   const here = isSomebodyHere(state) ? (state.site?.presence.operators ?? []) : [];
   const own = here.filter((person) => person.id === state.conversation?.operator?.id);

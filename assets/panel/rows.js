@@ -45,7 +45,15 @@ export function rows(messages, pending) {
 function sentRow(message) {
   // The key outlives the change from unsent to sent, so that the bubble stays the same element.
   const key = message.author === "visitor" ? message.client_id : String(message.id);
-  return { ...placed, key, own: message.author === "visitor", at: message.at, body: message.body, message, pending: null };
+  return {
+    ...placed,
+    key,
+    own: message.author === "visitor",
+    at: message.at,
+    body: message.body,
+    message,
+    pending: null,
+  };
 }
 
 /** @param {Pending} entry @returns {Row} */

@@ -11,7 +11,6 @@ const RETRY_MAX_MS = 30_000;
 
 /** @typedef {import("./outbox.js").Entry} Entry */
 /** @typedef {import("./store.js").Pending} Pending */
-/** @typedef {{message: import("../shared/types.js").Message, conversation: import("../shared/types.js").ConversationView, after: number}} Posted */
 
 /** Sends what is in the outbox. */
 export class Sender {
@@ -43,7 +42,10 @@ export class Sender {
     addEventListener("offline", () => this.show());
   }
 
-  /** Send everything that may be sent, oldest first. @param {boolean} [asked] the visitor wants it: what went wrong before is past */
+  /**
+   * Send everything that may be sent, oldest first.
+   * @param {boolean} [asked] the visitor wants it: what went wrong before is past
+   */
   async flush(asked = false) {
     if (asked) this.#reset();
     this.show();

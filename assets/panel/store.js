@@ -110,7 +110,16 @@ export class Store {
   /** The whole state, at the start or when the cursor was too old. @param {VisitorState} view */
   loaded(view) {
     const { site, visitor, conversation, messages, more } = view;
-    this.#change({ site, visitor, conversation, messages, more, loaded: true, problem: "", seen: this.#seenIn(conversation, messages) });
+    this.#change({
+      site,
+      visitor,
+      conversation,
+      messages,
+      more,
+      loaded: true,
+      problem: "",
+      seen: this.#seenIn(conversation, messages),
+    });
   }
 
   /** @param {string} problem */
@@ -118,7 +127,11 @@ export class Store {
     this.#change({ problem });
   }
 
-  /** A message from either side; the same one may come several ways. @param {Message} message @param {ConversationView} [conversation] */
+  /**
+   * A message from either side; the same one may come several ways.
+   * @param {Message} message
+   * @param {ConversationView} [conversation]
+   */
   received(message, conversation) {
     const { messages, more, typing } = this.state;
     const oldest = messages[0]?.id ?? 0;

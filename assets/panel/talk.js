@@ -63,7 +63,10 @@ export class Talk {
     void sender.flush();
   }
 
-  /** The whole state anew. @returns {Promise<number | null>} the cursor it belongs to; null where the server knows no visitor */
+  /**
+   * The whole state anew.
+   * @returns {Promise<number | null>} the cursor it belongs to; null where the server knows no visitor
+   */
   async reload() {
     const { api, store } = this.#parts;
     try {
@@ -118,7 +121,12 @@ export class Talk {
   async post({ clientId, body }) {
     const { api, store, live, tabs } = this.#parts;
     const first = store.state.visitor === null;
-    const answer = await api.post(`${API}/messages`, { client_id: clientId, body, lang: config.lang, page: this.#parts.page() });
+    const answer = await api.post(`${API}/messages`, {
+      client_id: clientId,
+      body,
+      lang: config.lang,
+      page: this.#parts.page(),
+    });
     store.received(answer.message, answer.conversation);
     live.start(answer.after);
     if (!first) return;

@@ -33,7 +33,16 @@ export function show(root, doing) {
     soon = false;
     const scene = { state: store.state, doing };
     const { state } = scene;
-    draw(root, [h("main", { class: "panel", "data-mode": state.mode }, header(scene), banner(scene), messages.draw(scene), composer(scene))]);
+    draw(root, [
+      h(
+        "main",
+        { class: "panel", "data-mode": state.mode },
+        header(scene),
+        banner(scene),
+        messages.draw(scene),
+        composer(scene),
+      ),
+    ]);
     const was = before;
     before = state; // what follows may change the state again
     messages.drawn(scene, was);

@@ -6,8 +6,11 @@
 
 /** @typedef {{text: string, href?: string}} Part */
 
-const LINKS =
-  /(?<=^|[\s([{"'«„“<])(?:(?:https?:\/\/|www\.)[^\s<>"«»“”]+|[^\s@<>()[\]{}"'«»„“”,;:]{1,64}@[\p{L}\p{N}.-]{1,253}|\+\d[\d ().\u00a0-]{6,20}\d)/giu;
+const START = /(?<=^|[\s([{"'«„“<])/;
+const WEB = /(?:https?:\/\/|www\.)[^\s<>"«»“”]+/;
+const MAIL = /[^\s@<>()[\]{}"'«»„“”,;:]{1,64}@[\p{L}\p{N}.-]{1,253}/u;
+const PHONE = /\+\d[\d ().\u00a0-]{6,20}\d/;
+const LINKS = new RegExp(`${START.source}(?:${WEB.source}|${MAIL.source}|${PHONE.source})`, "giu");
 const TAIL = ".,;:!?…'*_~";
 const PAIRS = new Map([
   [")", "("],
@@ -36,7 +39,10 @@ export function linkify(text) {
   return parts;
 }
 
-/** A sentence's own punctuation is not part of the address; a bracket is, when it was opened inside. @param {string} text */
+/**
+ * A sentence's own punctuation is not part of the address; a bracket is, when it was opened inside.
+ * @param {string} text
+ */
 function withoutTail(text) {
   /** @type {Map<string, number>} */
   const surplus = new Map();

@@ -61,7 +61,8 @@ export function openPoll(options, cursor, events) {
 /** `AbortSignal.any` is younger than the browsers we serve. @param {AbortSignal} one @param {AbortSignal} other */
 function both(one, other) {
   const joined = new AbortController();
-  for (const signal of [one, other]) signal.addEventListener("abort", () => joined.abort(), { once: true, signal: joined.signal });
+  for (const signal of [one, other])
+    signal.addEventListener("abort", () => joined.abort(), { once: true, signal: joined.signal });
   if (one.aborted) joined.abort();
   return joined.signal;
 }

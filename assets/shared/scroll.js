@@ -1,4 +1,4 @@
-/** Keeps a list of messages where the reader left it: at the bottom while they follow, in place while they read back. */
+/** Keeps a list of messages where the reader left it: at its end while they follow, in place while they read back. */
 
 const NEAR_PX = 80; // closer than this to the end counts as following
 

@@ -1,11 +1,18 @@
-/** Two calm tones made here, so that nothing is fetched. Silent until the person has acted: browsers and manners ask for it. */
+/** Calm tones made here, so that nothing is fetched. Silent until the person has acted: manners and browsers ask it. */
 
 /** @typedef {{pitch: number, at: number}} Note */
 
 /** @type {Record<"message" | "ring", Note[]>} */
 const TONES = {
-  message: [{ pitch: 587.3, at: 0 }, { pitch: 880, at: 0.11 }],
-  ring: [{ pitch: 659.3, at: 0 }, { pitch: 830.6, at: 0.16 }, { pitch: 987.8, at: 0.32 }],
+  message: [
+    { pitch: 587.3, at: 0 },
+    { pitch: 880, at: 0.11 },
+  ],
+  ring: [
+    { pitch: 659.3, at: 0 },
+    { pitch: 830.6, at: 0.16 },
+    { pitch: 987.8, at: 0.32 },
+  ],
 };
 const LASTS = 0.5; // seconds each note takes to fade
 

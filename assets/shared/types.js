@@ -174,11 +174,21 @@
  */
 
 /**
+ * How a site's corner button and panel look.
+ * @typedef {object} Look
+ * @property {string} accent
+ * @property {"left" | "right"} position
+ * @property {number} offset_x
+ * @property {number} offset_y
+ * @property {string} mobile
+ */
+
+/**
  * A site with its settings, as the console edits it.
  * @typedef {object} SiteFull
  * @property {string} id
  * @property {string} name
- * @property {{texts: LanguageTexts, look: {accent: string, position: "left" | "right", offset_x: number, offset_y: number, mobile: string}, when_nobody: "form" | "hide", lang: string}} settings
+ * @property {{texts: LanguageTexts, look: Look, when_nobody: "form" | "hide", lang: string}} settings
  * @property {string[]} origins
  * @property {string} tag
  * @property {SeenOrigin[]} seen

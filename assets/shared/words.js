@@ -40,7 +40,9 @@ export function _n(one, many, n, values) {
 
 /** @param {string} text @param {Record<string, unknown>} [values] */
 function fill(text, values) {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole)) : text;
+  return values
+    ? text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole))
+    : text;
 }
 
 /** @param {string} tag */
