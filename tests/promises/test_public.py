@@ -136,7 +136,7 @@ def test_what_the_launcher_may_say():
 
 
 def test_the_panel_hears_it():
-    heard = re.search(r"Partial<Record<(.*?), \(", (PANEL / "frame.js").read_text())[1]
+    heard = re.search(r"@typedef \{(.*)\} Told$", (PANEL / "frame.js").read_text(), re.MULTILINE)[1]
     assert set(re.findall(r'"(\w+)"', heard)) >= set(TO_PANEL)
 
 
