@@ -13,10 +13,9 @@ export const LAUNCHER = 56; // px; a touch target needs 44
 export const up = number("offset-y", offset_y);
 const across = number("offset-x", offset_x);
 
-/* The icon: a bubble with two eyes that blink at the pointer. It turns into a chevron while the panel is open. */
+/* The icon: a bubble with two lines of writing, nobody's mark; they move under the pointer. Open, it is a chevron. */
 const bubble = "M16 3C8 3 2 8 2 14c0 4 2 7 5 9 0 2-1 4-2 5s0 2 1 2c3 0 6-2 7-4h3c8 0 14-5 14-12S24 3 16 3z";
-const eyes = (/** @type {number} */ top, /** @type {number} */ high) =>
-  [9, 19].map((left) => `M${left} ${top}a2 2 0 0 1 4 0v${high}a2 2 0 0 1-4 0z`).join("");
+const line = (/** @type {number} */ top, /** @type {number} */ wide) => `M10 ${top}h${wide}a1.5 1.5 0 0 1 0 3h-${wide}a1.5 1.5 0 0 1 0-3z`;
 const chevron = "M6 13a2 2 0 0 1 3-3l7 7 7-7a2 2 0 0 1 3 3l-8.5 8.5a2 2 0 0 1-3 0z";
 
 /* `:host` is important so that no rule of the page reaches us; inside, the shadow root already keeps them out.
@@ -26,8 +25,8 @@ export const css = `:host{all:initial!important;position:fixed!important;inset:0
 *{box-sizing:border-box}\
 .b,.p{position:fixed;${edge}:calc(${across}px + env(safe-area-inset-${edge}))}\
 .b{bottom:calc(${up}px + env(safe-area-inset-bottom));width:${LAUNCHER}px;height:${LAUNCHER}px;margin:0;border:0;forced-color-adjust:none;border-radius:50%;background:${accent};cursor:pointer;outline-offset:3px;box-shadow:0 4px 20px #0004}\
-.b:before,.b:after{content:"";position:absolute;inset:11px;background:${ink};clip-path:path(evenodd,"${bubble}${eyes(12, 4)}")}\
-.b:hover:before{clip-path:path(evenodd,"${bubble}${eyes(14, 0)}")}\
+.b:before,.b:after{content:"";position:absolute;inset:11px;background:${ink};clip-path:path(evenodd,"${bubble}${line(10, 12) + line(16, 7)}")}\
+.b:hover:before{clip-path:path(evenodd,"${bubble}${line(10, 7) + line(16, 12)}")}\
 .b:after{clip-path:path("${chevron}")}\
 .b:not([aria-expanded=true]):after,[aria-expanded=true]:before{opacity:0;transform:rotate(90deg)}\
 .n{position:absolute;top:-4px;${edge}:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c81e2b;color:#fff;font:700 12px/22px system-ui}\

@@ -10,7 +10,7 @@ STEPS = 20  # of the way to white
 
 # The launcher's bubble (assets/launcher/look.js).
 _BUBBLE = "M16 3C8 3 2 8 2 14c0 4 2 7 5 9 0 2-1 4-2 5s0 2 1 2c3 0 6-2 7-4h3c8 0 14-5 14-12S24 3 16 3z"
-_EYES = "M9 12a2 2 0 0 1 4 0v4a2 2 0 0 1-4 0zM19 12a2 2 0 0 1 4 0v4a2 2 0 0 1-4 0z"
+_LINES = "M10 10h12a1.5 1.5 0 0 1 0 3h-12a1.5 1.5 0 0 1 0-3zM10 16h7a1.5 1.5 0 0 1 0 3h-7a1.5 1.5 0 0 1 0-3z"
 
 
 def style_sheet(accent: str) -> str:
@@ -37,7 +37,7 @@ def icon(accent: str) -> str:
     """Return the bubble in a site's colour as an SVG file."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<path fill="{accent}" fill-rule="evenodd" d="{_BUBBLE}{_EYES}"/></svg>'
+        f'<path fill="{accent}" fill-rule="evenodd" d="{_BUBBLE}{_LINES}"/></svg>'
     )
 
 
