@@ -15,6 +15,8 @@ from chatplug.core.i18n import N_, system_language, translate
 # Name -> (module, object in it, the line in `chatplug --help`), in the order of that help.
 COMMANDS = {
     "serve": ("serve", "serve", N_("Run the server.")),
+    "up": ("up", "up", N_("Put this server on the air under a name, with HTTPS.")),
+    "down": ("up", "down", N_("Take this server off the air again; the data stay.")),
     "demo": ("demo", "demo", N_("Show a shop and its operator side by side; the data are thrown away.")),
     "doctor": ("doctor", "doctor", N_("Say what is wrong on this machine and what to do.")),
     "operator": ("operator", "operator", N_("The people who answer: add, list, password, remove.")),

@@ -21,7 +21,7 @@ FEATURES = {
     "console": {"sites", "team", "visitors.models", "chat.models"},
 }
 TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}
-TOPS = {"__main__", "app", "cli", "commands", "demo", "server"}
+TOPS = {"__main__", "app", "cli", "commands", "demo", "server", "up"}
 LAYERS: dict[str, set[str]] = {
     "core": set(),
     "web": {"core"},
