@@ -23,7 +23,7 @@ export const at = (path = "") => ROOT + path;
 /** @type {{[name: string]: (id: string, rest: string) => Route}} */
 const PAGES = {
   "": () => ({ page: "inbox", view: null }),
-  inbox: (view) => (VIEWS.includes(view) ? { page: "inbox", view: /** @type {View} */ (view) } : { page: "missing" }),
+  inbox: (view) => (!view || VIEWS.includes(view) ? { page: "inbox", view: /** @type {View | null} */ (view || null) } : { page: "missing" }),
   conversations: (id, rest) =>
     /^\d{1,15}$/.test(id) ? { page: "conversation", id: Number(id), details: rest === "visitor" } : { page: "missing" },
   sites: (site, rest) => (site ? { page: rest === "settings" ? "site" : "install", site } : { page: "sites" }),
