@@ -16,8 +16,7 @@ run: .venv/run ## serve this checkout on http://127.0.0.1:8080 with its data in 
 
 test: .venv/dev ## set up what the tests need, lint, and run every test
 	@$(PY) tests/tooling/prepare.py
-	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest
+	@linted=0; $(MAKE) --no-print-directory lint || linted=1; $(PY) -m pytest && exit $$linted
 
 quick: .venv/dev ## the tests without browsers, servers and wheels, in under a minute
 	@$(PY) -m pytest --numprocesses auto -m "not browser and not server and not wheel"

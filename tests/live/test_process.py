@@ -18,7 +18,7 @@ from tests.houses import House
 from tests.processes import Server
 from tests.sockets import LiveSocket
 
-LONGEST_RESTART_SECONDS = 10  # the promise is 2 s on an idle machine, which `make bench` measures; here others work, too
+LONGEST_RESTART_SECONDS = 10  # the promise is 2 s on an idle machine (`make bench` measures it); here others work, too
 Listens = Callable[..., LiveSocket]
 
 
