@@ -30,8 +30,10 @@ BACKLOG = 1024
 STOP_SECONDS = 8  # service managers kill after ten
 OTHERS_SECONDS = 0.25  # how often we look whether another process has written
 JOBS_SECONDS = 1.0
+CLOCK_SECONDS = 0.5
 JOB_WORKERS = 4  # jobs wait for other servers; one that hangs must not hold the rest
 AFTER_FAILURE_SECONDS = 5.0
+CLOCK_STEP_MS = 5000  # what the wall clock may drift from the steady one at once; more is a step
 
 
 class PortInUse(Refused):
@@ -62,7 +64,7 @@ class Server:
         """Answer requests, and do the periodic and outside work."""
         timers.start()
         self._wsgi.start()
-        steps = [follow_others(), run_timers, *[run_job] * JOB_WORKERS]
+        steps = [follow_others(), follow_clock(), run_timers, *[run_job] * JOB_WORKERS]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
 
     def stop(self) -> None:
@@ -100,6 +102,22 @@ def follow_others() -> Callable[[], float]:
             live.tail()
             seen = version
         return OTHERS_SECONDS
+
+    return step
+
+
+def follow_clock() -> Callable[[], float]:
+    """Return the step that notices when the wall clock is set, so that waiting work waits no longer for that."""
+    seen = clock.now() - clock.steady()
+
+    def step() -> float:
+        nonlocal seen
+        off = clock.now() - clock.steady()
+        if abs(off - seen) >= CLOCK_STEP_MS:
+            log.warning("the clock was set by %+d s", (off - seen) // 1000)
+            db.write(jobs.shift, off - seen)
+        seen = off
+        return CLOCK_SECONDS
 
     return step
 

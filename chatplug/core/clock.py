@@ -3,11 +3,17 @@
 import time
 
 _frozen: int | None = None
+_wall_at_start = time.time_ns() // 1_000_000 - int(time.monotonic() * 1000)
 
 
 def now() -> int:
     """Return UTC milliseconds since 1970."""
     return _frozen if _frozen is not None else time.time_ns() // 1_000_000
+
+
+def steady() -> int:
+    """Return milliseconds like ``now()`` that a step of the wall clock does not touch while this process lives."""
+    return _frozen if _frozen is not None else _wall_at_start + int(time.monotonic() * 1000)
 
 
 def monotonic() -> float:

@@ -124,6 +124,14 @@ def backoff_ms(tries: int) -> int:
     return int(wait * random.uniform(0.9, 1.1))  # noqa: S311 (jitter, not a secret)
 
 
+def shift(milliseconds: int) -> None:
+    """Move what waits along with a step of the wall clock; call inside ``write()``."""
+    db.execute(
+        "UPDATE job SET run_at = run_at + ?, lease_until = lease_until + ? WHERE state IN ('waiting', 'running')",
+        (milliseconds, milliseconds),
+    )
+
+
 def run_one() -> bool:
     """Claim a due job and run it; return whether there was one."""
     job = db.write(_claim)

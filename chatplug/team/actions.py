@@ -23,7 +23,6 @@ from chatplug.team.models import Operator, Photo, Session
 
 SETUP, WELCOME = "setup", "welcome"  # kinds of one-time links
 LINK_LIFETIME = 7 * 24 * 3600 * 1000  # ms
-PRESENT_FOR = 60_000  # ms after the console's last sign of life
 SHORT_WAIT = 5  # seconds between looks for operators who fell silent
 
 Result = TypeVar("Result")
@@ -262,7 +261,7 @@ def _extend(operator: int, state: str | None) -> None:
         "INSERT INTO presence (operator, state, expires_at) SELECT id, ?, ? FROM operator"
         " WHERE id = ? AND removed_at IS NULL"
         " ON CONFLICT (operator) DO UPDATE SET expires_at = excluded.expires_at, state = coalesce(?, state)",
-        (state or models.HERE, clock.now() + PRESENT_FOR, operator, state),
+        (state or models.HERE, clock.steady() + models.PRESENT_FOR, operator, state),
     )
 
 

@@ -10,6 +10,7 @@ from chatplug.core import clock, db, live
 from chatplug.core.config import config
 from chatplug.team.shapes import Me, Person, PersonPresence, Presence, TeamMember
 
+PRESENT_FOR = 60_000  # ms after the console's last sign of life
 MOST_FACES = 3  # operators a visitor is shown as being here
 
 OWNER, OPERATOR = "owner", "operator"
@@ -114,18 +115,25 @@ def operator_audiences() -> list[str]:
     return [f"operator:{row[0]}" for row in rows]
 
 
+# What ends later than any sign of life allows was written before the clock was set back.
+_PRESENT = "state = 'here' AND expires_at > ? AND expires_at <= ?"
+
+
+def _moment() -> tuple[int, int]:
+    at = clock.steady()
+    return at, at + PRESENT_FOR
+
+
 def somebody_is_here() -> bool:
     """Tell whether a visitor's message is seen by somebody now."""
     return bool(
-        db.execute("SELECT 1 FROM presence WHERE state = 'here' AND expires_at > ? LIMIT 1", (clock.now(),)).fetchone()
+        db.execute(f"SELECT 1 FROM presence WHERE {_PRESENT} LIMIT 1", _moment()).fetchone()  # noqa: S608
     )
 
 
 def present_ids() -> list[int]:
     """Return who is here now."""
-    rows = db.execute(
-        "SELECT operator FROM presence WHERE state = 'here' AND expires_at > ? ORDER BY operator", (clock.now(),)
-    ).fetchall()
+    rows = db.execute(f"SELECT operator FROM presence WHERE {_PRESENT} ORDER BY operator", _moment()).fetchall()  # noqa: S608
     return [row[0] for row in rows]
 
 

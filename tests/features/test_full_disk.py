@@ -6,7 +6,7 @@ from chatplug.core import db
 from chatplug.core.errors import Unavailable
 from chatplug.sites.models import find
 from chatplug.team import actions as team
-from chatplug.team.models import somebody_is_here
+from chatplug.team.models import PRESENT_FOR, somebody_is_here
 from chatplug.team.sign_in import TOUCH_EVERY
 
 
@@ -42,7 +42,7 @@ def test_a_change_of_presence_is_told_once_it_can_be_stored(operator, clock, ful
     team.acknowledge(1)
     assert told
     told.clear()
-    clock.advance(team.PRESENT_FOR + 1)
+    clock.advance(PRESENT_FOR + 1)
     full()
     with pytest.raises(Unavailable):
         team.tell_presence()
