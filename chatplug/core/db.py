@@ -15,12 +15,14 @@ from typing import Any, TypeVar, cast
 
 import peewee
 
+from chatplug.core import clock
 from chatplug.core.errors import Refused, Unavailable
 from chatplug.core.i18n import N_
 
 log = logging.getLogger("chatplug.db")
 
 BUSY_SECONDS = 5  # how long a change waits for another process that is writing
+REFUSED_LATELY_SECONDS = 3
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an acknowledged change survives a power cut
@@ -127,6 +129,7 @@ def run_here(change: Change) -> Outcome:
 
 
 _runner: Callable[[Change], Outcome] = run_here
+_refused: tuple[float, Unavailable | None] = (0.0, None)
 
 
 def run_changes_by(runner: Callable[[Change], Outcome]) -> None:
@@ -224,10 +227,18 @@ def savepoint(fn: Callable[[], None]) -> Exception | None:
 
 def _explain(failure: Exception) -> Exception:
     """Turn the storage's own failures into words; leave every other failure as it is."""
+    global _refused
     if isinstance(failure, Refused) or "OperationalError" not in type(failure).__name__:
         return failure
     text = str(failure)
     log.warning("the database refused a change: %s", text)
+    refusal = _in_words(text)
+    if refusal and refusal.code != "storage_busy":
+        _refused = clock.monotonic(), refusal
+    return refusal or failure
+
+
+def _in_words(text: str) -> Unavailable | None:
     wait = N_("Nothing was stored. Try again in a moment.")
     if "full" in text:
         return Unavailable(N_("The server's disk is full."), wait, code="storage_full", status=507)
@@ -235,7 +246,13 @@ def _explain(failure: Exception) -> Exception:
         return Unavailable(N_("The server is busy storing other things."), wait, code="storage_busy")
     if "readonly" in text or "read-only" in text or "disk I/O" in text or "unable to open" in text:
         return Unavailable(N_("The server cannot write to its disk."), wait, code="storage_failed")
-    return failure
+    return None
+
+
+def refused_lately() -> Unavailable | None:
+    """Return why the disk refused a change in the last seconds; a smaller one may fit all the same."""
+    at, refusal = _refused
+    return refusal if clock.monotonic() - at < REFUSED_LATELY_SECONDS else None
 
 
 def read_here(fn: Callable[..., Result], *args: Any) -> Result:

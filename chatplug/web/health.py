@@ -10,11 +10,14 @@ api = Api("health")
 
 @api.get("/healthz", summary="Say whether the server works")
 def healthz() -> Any:
-    """Answer 200 when the database can be read and written, 503 with the reason otherwise."""
+    """Answer 200 when the database can be read and written, 503 with the reason otherwise and for seconds after."""
     try:
         db.execute("SELECT 1").fetchone()
         db.write(_touch)
-    except Exception as failure:  # noqa: BLE001 (whatever it is, the monitor must be told)
+        failure: Exception | None = db.refused_lately()
+    except Exception as error:  # noqa: BLE001 (whatever it is, the monitor must be told)
+        failure = error
+    if failure:
         return json_response({"error": str(failure), "hint": "", "code": "unhealthy", "status": 503}, 503)
     return json_response({})
 
