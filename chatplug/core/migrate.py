@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,14 +92,15 @@ def copy_before(path: Path, step: Migration) -> Path:
     folder = path.parent / "copies"
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"before-{step.name}-{clock.now()}.sqlite3"
-    source = sqlite3.connect(path)
-    copy = sqlite3.connect(target)
+    unfinished = folder / "copy.tmp"  # a half one must never look like a copy
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
     try:
-        source.backup(copy)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+        unfinished.replace(target)
     finally:
-        copy.close()
-        source.close()
-    target.chmod(0o600)
+        unfinished.unlink(missing_ok=True)
     for old in sorted(folder.glob("before-*"), key=lambda file: file.stat().st_mtime)[:-KEEP_COPIES]:
         old.unlink()
     return target
