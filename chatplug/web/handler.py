@@ -94,7 +94,7 @@ class Handler(WSGIHandler):
         """Serve the connection; a client that says nothing for too long is left."""
         try:
             super().handle()
-        except TimeoutError:
+        except (TimeoutError, ConnectionError):  # also when a socket's last frame is taken for a bad request
             self.socket.close()
 
     def log_request(self) -> None:
