@@ -12,8 +12,8 @@ ONE_ADDRESS_PLAYS_EVERYBODY = ("--limit-scale", "100")
 class House:
     """A running server that was set up by the link it printed."""
 
-    def __init__(self, folder: Path, *flags: str) -> None:
-        self.server = Server(folder, *(flags or ONE_ADDRESS_PLAYS_EVERYBODY))
+    def __init__(self, folder: Path, *flags: str, server: Server | None = None) -> None:
+        self.server = server or Server(folder, *(flags or ONE_ADDRESS_PLAYS_EVERYBODY))
         self.server.start()
         self.door = HttpDoor(self.server.origin)
         self.owner = Operator(self.door, "ada@example.com").sets_up(self.server.setup_token())

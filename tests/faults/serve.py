@@ -1,0 +1,68 @@
+"""`python -m tests.faults.serve`: the real command line, in a process whose clock, pace or schema is bent.
+
+`FAULT_CLOCK` names a file with the seconds that the wall clock is off; `FAULT_PACE` divides the server's own waiting
+times; `FAULT_LATER` adds a migration that writes every message anew, as a later version might.
+"""
+
+import os
+import time
+from pathlib import Path
+
+LATER = (
+    "CREATE TABLE message_new AS SELECT * FROM message",
+    "UPDATE message_new SET body = body || ' '",
+    "CREATE TABLE later (id INTEGER PRIMARY KEY, body TEXT)",
+    "INSERT INTO later (body) SELECT body FROM message_new",
+    "DROP TABLE message_new",
+    "CREATE INDEX later_body ON later (body)",
+)
+
+
+def bend_clock(file: Path) -> None:
+    """Let the wall clock of this process be off by what a file says at the moment."""
+    real, real_ns = time.time, time.time_ns
+    time.time = lambda: real() + float(file.read_text() or 0)
+    time.time_ns = lambda: real_ns() + int(float(file.read_text() or 0) * 1e9)
+
+
+def quicken(pace: float) -> None:
+    """Divide what the server waits for: beats, silence, presence, jobs."""
+    from chatplug.chat import answer_mail
+    from chatplug.chat import jobs as chat_jobs
+    from chatplug.core import jobs, timers
+    from chatplug.team import models as team
+    from chatplug.transport import connection
+
+    connection.BEAT_SECONDS /= pace
+    connection.DEAD_SECONDS /= pace
+    team.PRESENT_FOR = int(team.PRESENT_FOR / pace)
+    answer_mail.WAIT = int(answer_mail.WAIT / pace)
+    jobs.FIRST_WAIT_MS = int(jobs.FIRST_WAIT_MS / pace)
+    jobs.LEASE_MS = int(jobs.LEASE_MS / pace)
+    chat_jobs.SOON = int(chat_jobs.SOON / pace)
+    for task in timers.TASKS.values():
+        task.seconds /= pace
+
+
+def add_migration() -> None:
+    """Be a later version, with one step more."""
+    from chatplug.core import migrate
+
+    steps = migrate.all_migrations()
+    steps.append(migrate.Migration(len(steps) + 1, "9999_later", LATER))
+    migrate.all_migrations = lambda: steps
+
+
+if __name__ == "__main__":
+    if os.environ.get("FAULT_CLOCK"):
+        bend_clock(Path(os.environ["FAULT_CLOCK"]))
+    from gevent import monkey
+
+    monkey.patch_all()
+    if os.environ.get("FAULT_PACE"):
+        quicken(float(os.environ["FAULT_PACE"]))
+    if os.environ.get("FAULT_LATER"):
+        add_migration()
+    from chatplug.cli import main
+
+    main()
