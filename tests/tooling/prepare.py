@@ -1,9 +1,14 @@
-"""Prepares the machine for `make test`: a real Chromium and letters to draw. Says what it does before it does it."""
+"""Prepares the machine for `make test`: a real Chromium, letters to draw, and the web servers of the examples.
+
+Says what it does before it does it.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,11 +18,31 @@ from tests.browsers import find_chromium  # noqa: E402 (run as a script)
 
 # Chromium draws boxes without fonts, and the sizes in the stories would mean nothing.
 DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"]
+# Program -> package. The deployment examples are started for real; nothing of these stays running.
+SERVERS = {
+    "apache2": "apache2-bin",
+    "caddy": "caddy",
+    "nginx": "nginx",
+    "openssl": "openssl",
+    "systemd-analyze": "systemd",
+}
 APT = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it before a package starts its service
 
 
 def missing_packages() -> list[str]:
-    """Return which Debian packages the browser tests lack."""
+    """Return which Debian packages the tests lack."""
+    return [*missing_for_browsers(), *missing_for_servers()]
+
+
+def missing_for_servers() -> list[str]:
+    """Return which packages the tests of the deployment examples lack."""
+    places = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    return [package for program, package in SERVERS.items() if shutil.which(program, path=places) is None]
+
+
+def missing_for_browsers() -> list[str]:
+    """Return which packages the browser tests lack."""
     if find_chromium() is None:
         return DEBIAN_PACKAGES
     has_fonts = shutil.which("fc-list") and subprocess.run(["fc-list"], capture_output=True, check=False).stdout.strip()
@@ -31,11 +56,26 @@ def may_install() -> bool:
 
 def install(packages: list[str]) -> bool:
     """Install Debian packages; return whether that worked."""
-    print(f"Installing for the browser tests: {' '.join(packages)}", flush=True)
+    print(f"Installing for the tests: {' '.join(packages)}", flush=True)
     quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
     subprocess.run(["apt-get", "update", *quiet], env=APT, check=False)
     command = ["apt-get", "install", "-y", "--no-install-recommends", *quiet, *packages]
-    return subprocess.run(command, env=APT, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    with services_stay_off():
+        return subprocess.run(command, env=APT, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+@contextmanager
+def services_stay_off() -> Iterator[None]:
+    """Keep new packages from starting their services: they would take the ports 80 and 443 of this machine."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
 
 
 def main() -> int:
@@ -45,6 +85,8 @@ def main() -> int:
         return 0
     if may_install():
         return 0 if install(missing) else 1
+    if missing_for_servers():
+        print(f"Left out, as these are not installed: the tests of {', '.join(missing_for_servers())}", file=sys.stderr)
     if find_chromium() is not None:
         return 0  # some platforms have no fc-list; their browser has its fonts
     print("The browser tests need Chromium or Chrome on the PATH, and there is none.", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The deployment examples, started for real on this machine."""
