@@ -63,4 +63,5 @@ def _letter(conversation: Any, visitor: Any, answers: list[Any], link: str) -> A
         lines += [f"{writer.name if writer else title}:", answer.body, ""]
     lines += [translate(lang, N_("Read it all and write back here:")), link, ""]
     lines += [translate(lang, N_("The link opens this conversation for 30 days; keep it to yourself."))]
-    return mail.compose(visitor.email, subject, "\n".join(lines), name=title)
+    number = tokens.digest(f"{config.url} {conversation.id} {answers[-1].id} {answers[-1].at}")[:32]
+    return mail.compose(visitor.email, subject, "\n".join(lines), name=title, number=number)

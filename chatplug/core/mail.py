@@ -77,9 +77,17 @@ def server() -> Server:
 
 
 def compose(
-    to: str, subject: str, text: str, html: str | None = None, reply_to: str | None = None, name: str = ""
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    reply_to: str | None = None,
+    name: str = "",
+    number: str | None = None,
 ) -> EmailMessage:
     """Return a mail, ready to be sent; ``name`` is shown beside the sender's address.
+
+    A mail with the same ``number`` is the same one, sent again: whoever has it already may drop it.
 
     :raises BadInput: when an address or the subject would start a header of its own.
     """
@@ -93,7 +101,7 @@ def compose(
     message["To"] = to
     message["Subject"] = subject
     message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    message["Message-ID"] = _message_id(number, address.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     if reply_to:
         message["Reply-To"] = reply_to
@@ -101,6 +109,10 @@ def compose(
     if html:
         message.add_alternative(html, subtype="html")
     return message
+
+
+def _message_id(number: str | None, domain: str) -> str:
+    return make_msgid(domain=domain) if number is None else f"<{number}@{domain}>"
 
 
 def send(message: EmailMessage) -> str:
