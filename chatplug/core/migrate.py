@@ -97,6 +97,7 @@ def copy_before(path: Path, step: Migration) -> Path:
     unfinished.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            copy.execute("PRAGMA journal_mode = off")  # else a full disk leaves its journal beside it
             source.backup(copy)
         unfinished.replace(target)
     finally:
