@@ -9,7 +9,7 @@ import pytest
 from tests.faults import figures
 from tests.faults.proxy import Proxy
 from tests.faults.servers import BentServer, Disk
-from tests.houses import House
+from tests.houses import ONE_ADDRESS_PLAYS_EVERYBODY, House
 
 HERE = Path(__file__).parent
 
@@ -37,12 +37,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Make servers with an owner: `make_house()`, `make_house(data=folder, pace="10")`."""
+    """Make servers with an owner: `make_house()`, `make_house(folder, pace="10")`."""
     made: list[House] = []
 
-    def make(folder: Path | None = None, **bends: str) -> House:
+    def make(folder: Path | None = None, flags: tuple[str, ...] = (), **bends: str) -> House:
         where = folder or tmp_path / f"house{len(made)}"
-        made.append(House(where, server=BentServer(where, **bends)))
+        server = BentServer(where, *ONE_ADDRESS_PLAYS_EVERYBODY, *flags, **bends)
+        made.append(House(where, server=server))
         return made[-1]
 
     yield make

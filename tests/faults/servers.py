@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ class BentServer(Server):
 
     def __init__(self, folder: Path, *flags: str, port: int | None = None, **bends: str) -> None:
         super().__init__(folder, *(flags or ONE_ADDRESS_PLAYS_EVERYBODY), port=port)
+        self.largest_file = 0  # bytes, from the next start on: for those who may not mount a disk
         self.bends = {f"FAULT_{name.upper()}": value for name, value in bends.items()}
 
     def command(self, *arguments: str) -> list[str]:
@@ -23,6 +25,8 @@ class BentServer(Server):
         if not self.bends:
             return super().command(*arguments)
         bends = [f"{name}={value}" for name, value in self.bends.items()]
+        if self.largest_file:
+            bends += ["prlimit", f"--fsize={self.largest_file}"]
         return ["env", *bends, sys.executable, "-m", "tests.faults.serve", *arguments, "--data", str(self.data)]
 
     def descriptors(self) -> int:
@@ -54,6 +58,11 @@ class Disk:
     def kind(self) -> str:
         """What stands for the disk here."""
         return "tmpfs" if self.mounted else "file size limit"
+
+    def leave(self, room: int) -> None:
+        """Leave so many bytes of room; only where it is a disk of its own."""
+        with self._junk.open("wb") as junk:
+            junk.write(b"\0" * max(0, shutil.disk_usage(self.folder).free - room))
 
     def fill(self, server: Server) -> None:
         """Leave no room."""

@@ -1,7 +1,5 @@
 """Sockets that are cut, readers that sleep or die, lines on which nothing passes."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -10,6 +8,7 @@ import pytest
 from tests.doors import HttpDoor
 from tests.factories import Visitor
 from tests.faults.figures import figure, pick
+from tests.faults.many import write_many
 from tests.faults.people import Panel
 from tests.faults.proxy import Proxy
 from tests.houses import House
@@ -66,33 +65,6 @@ def test_what_was_missed_comes_in_order(house: House, proxy: Proxy, how: str):
     assert in_order
 
 
-WRITE_MANY = """
-import sys
-from pathlib import Path
-from chatplug.core import db, live
-from chatplug.core.config import config
-
-config.load({"data": sys.argv[1]}, {})
-db.open_database(config.database)
-visitor, conversation, count = (int(text) for text in sys.argv[2:5])
-def change():
-    for number in range(count):
-        row = db.execute(
-            "INSERT INTO message (conversation, author, author_id, client_id, body, at)"
-            " VALUES (?, 'visitor', ?, ?, ?, 1700000000000)",
-            (conversation, visitor, f"many-{number}-{count}", f"many {number}"),
-        )
-        live.push([f"visitor:{visitor}"], "message", {"message": row.lastrowid})
-db.write(change)
-"""
-
-
-def write_many(house: House, visitor: int, conversation: int, count: int) -> None:
-    """Another process of ours stores so many messages while the server runs."""
-    numbers = [str(visitor), str(conversation), str(count)]
-    subprocess.run([sys.executable, "-c", WRITE_MANY, str(house.server.data), *numbers], check=True, timeout=100)
-
-
 def catch_up(visitor: Visitor, after: int, count: int, by_poll: bool) -> tuple[int, bool, float]:
     """Follow from a cursor until everything is there: texts, whether a reset came, seconds."""
     begun, texts, cursor = time.monotonic(), 0, after
@@ -117,7 +89,7 @@ def test_ten_thousand_missed_are_paged_or_reset(house: House):
     number = house.owner.opens(conversation)["conversation"]["visitor"]["id"]
     after = visitor.get("state").must()["after"]
     for count in (4_900, 5_100):  # paged while it is less than 5,000, then told to load anew
-        write_many(house, number, conversation, count)
+        write_many(house.server.data, number, conversation, count)
         time.sleep(1)  # the server looks for other processes' changes four times a second
         for by_poll in (False, True):
             texts, reset, took = catch_up(visitor, after, count, by_poll)
