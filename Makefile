@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick bench lint words clean
+.PHONY: help run test quick bench faults lint words clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,10 @@ quick: .venv/dev ## the tests without browsers, servers and wheels, in under a m
 bench: .venv/dev ## measure, and print each figure beside its target
 	@$(PY) assets/build.py
 	@$(PY) -m tests.bench
+
+faults: .venv/dev ## kill, cut, fill and freeze the server at full length (an hour), and print what was lost
+	@$(PY) assets/build.py
+	@FAULTS=long $(PY) -m pytest tests/faults -q
 
 lint: .venv/dev ## ruff, mypy, TypeScript over the JSDoc types, stylelint
 	@$(PY) tests/tooling/lint.py
