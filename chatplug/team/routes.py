@@ -123,7 +123,7 @@ def sign_in_(body: SignIn) -> Response:
     """Open a session; the one that this browser had ends."""
     access.require_own_page(request)
     address = access.address_of(request)
-    limits.spend("sign_in", address, body.email.strip().lower())
+    limits.spend("sign_in", address, (address, body.email.strip().lower()))  # by account alone, strangers lock it
     return with_cookie(sign_in.sign_in(body.email, body.password, address, present_session(request)))
 
 

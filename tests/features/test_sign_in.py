@@ -176,6 +176,14 @@ def test_guessing_has_to_wait(door, operator):
     elsewhere.signs_in()
 
 
+def test_a_stranger_elsewhere_locks_nobody_out(door, operator, monkeypatch):
+    monkeypatch.setattr(config, "limit_scale", 1.0)
+    stranger = Operator(door, operator.email, password="wrong guess", address="9.9.9.9")
+    while stranger.post("sign-in", {"email": stranger.email, "password": stranger.password}).status != 429:
+        pass
+    operator.signs_in()
+
+
 def test_guessing_over_many_accounts_from_one_address_is_limited(door, operator, monkeypatch):
     from chatplug.web import limits
 
