@@ -11,6 +11,7 @@ const FIRST_TRIAL_MS = 10_000; // how soon a poller tries a socket again; double
 const LAST_TRIAL_MS = 300_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
+const RESTART_MAX_MS = 4500; // everybody comes back at once then: spread so that no second sees most of them
 const QUIET_MS = 10_000; // shorter outages are not worth a word
 const ASLEEP_MS = 35_000; // silence longer than the server's 25 s beat: the line may be dead
 
@@ -154,12 +155,15 @@ export class Live {
     this.#trialTimer = undefined;
   }
 
-  /** Connect after a pause of random length, which grows with each failure. @param {boolean} [now] */
-  #again(now = false) {
+  /**
+   * Connect after a pause of random length, which grows with each failure.
+   * @param {boolean} [now]
+   * @param {number} [most]
+   */
+  #again(now = false, most = Math.min(RETRY_MAX_MS, 2000 * 2 ** this.#tries++)) {
     this.#drop();
     if (!this.#running) return;
     this.#down();
-    const most = Math.min(RETRY_MAX_MS, 2000 * 2 ** this.#tries++);
     const pause = RETRY_MIN_MS + Math.random() * (most - RETRY_MIN_MS);
     this.#retryTimer = setTimeout(() => this.#connect(), now ? 0 : pause);
   }
@@ -261,7 +265,7 @@ export class Live {
   /** The server says it goes down for a moment: the quiet time begins now. */
   #restart() {
     this.#hush();
-    this.#again();
+    this.#again(false, RESTART_MAX_MS);
   }
 }
 
