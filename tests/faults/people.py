@@ -20,6 +20,7 @@ from tests.sockets import Frame, LiveSocket, poll
 RETRIED = {429, 503, 507}  # what a browser tries again
 BROKEN = (OSError, HTTPException)
 PAUSE_MIN, PAUSE_FIRST, PAUSE_MAX = 0.5, 2.0, 30.0  # seconds; the browser's own, see assets/shared/live.js
+PAUSE_AFTER_RESTART = 4.5
 FAILED_UPGRADES = 2
 
 
@@ -85,6 +86,7 @@ class Panel(threading.Thread):
         self.codes: list[int | None] = []
         self.failed_upgrades = 0
         self.polls = 0
+        self.restarting = False
         self.done = threading.Event()
         self.ready = threading.Event()
 
@@ -100,7 +102,9 @@ class Panel(threading.Thread):
                     self._by_poll()
             self.ready.clear()
             tries = 0 if len(self.connected_at) > before else tries + 1
-            most = min(PAUSE_MAX, PAUSE_FIRST * 2**tries) if self.jitter else PAUSE_MIN
+            most = PAUSE_AFTER_RESTART if self.restarting else min(PAUSE_MAX, PAUSE_FIRST * 2**tries)
+            most = most if self.jitter else PAUSE_MIN
+            self.restarting = False
             self.done.wait(random.uniform(PAUSE_MIN, most) if self.failed_upgrades < FAILED_UPGRADES else 0.05)
 
     def _by_socket(self) -> None:
@@ -134,6 +138,7 @@ class Panel(threading.Thread):
     def take(self, frame: Frame) -> None:
         """Show a frame once."""
         self.kinds[frame["type"]] += 1
+        self.restarting = self.restarting or frame["type"] == "restart"
         if frame["type"] == "reset":
             state = self.person.get("state").must()
             self.after = state["after"]

@@ -81,7 +81,7 @@ def test_killed_at_many_points(old: Path, tmp_path: Path):
         server = later(old, tmp_path / f"point{point}")
         server.launch()
         wait_for((server.data / "copies").exists)
-        time.sleep(takes * 1.1 * point / POINTS)
+        time.sleep(takes * 1.8 * point / POINTS)
         server.kill()
         found[state_of(server.data, before)] += 1
         copies += bool(list((server.data / "copies").glob("before-*")))
