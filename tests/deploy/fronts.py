@@ -94,7 +94,8 @@ def with_values(text: str, upstream: int, certificate: Path, key: Path) -> str:
 
 def caddy(text: str, port: int, folder: Path, certificate: Path, key: Path) -> list[str]:
     """Caddy's command line for an example."""
-    options = f"{{\n\tadmin off\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}\n\tstorage file_system {folder}/caddy\n}}\n"
+    lines = ["admin off", "skip_install_trust", f"http_port {free_port()}", f"https_port {port}"]
+    options = "\n\t".join(["{", *lines, f"storage file_system {folder}/caddy"]) + "\n}\n"
     text = re.sub(r"^([\w.]+ \{)$", rf"\1\n\tbind 127.0.0.1\n\ttls {certificate} {key}", text, flags=re.MULTILINE)
     (folder / "Caddyfile").write_text(options + text)
     return [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]

@@ -1,16 +1,14 @@
 """`chatplug up` and `down` at the terminal, and the thin layer that carries a plan out."""
 
-import json
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import segno
 
 from chatplug.commands.qr import qr_lines
 from chatplug.core.errors import Unavailable
-from chatplug.up import answers, caddy, link, places, unit
+from chatplug.up import answers, link, places, unit
 from chatplug.up.carry_out import carry_out
 from chatplug.up.facts import Facts
 from chatplug.up.look import look, meet_itself
@@ -214,9 +212,3 @@ def test_waiting_ends_with_the_last_problem():
     assert answers.patiently(lambda: "never", 0, pause=0) == "never"
     assert answers.server_problem(free_port())
     assert answers.certificate_problem(DOMAIN, ("127.0.0.1", free_port()))
-
-
-def test_the_example_unit_is_the_one_that_up_writes():
-    example = Path(__file__).parents[2] / "examples" / "deploy" / "systemd" / "chatplug.service"
-    assert example.read_text() == unit.unit(DOMAIN, BARE.program)
-    assert json.dumps(caddy.site(DOMAIN, 8080))
