@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -29,6 +29,16 @@ OPEN_ROOTS = """{
 }"""
 PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 WAIT_MS = 8_000
+HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, for fixtures that then have something to show."""
+    report = yield
+    if report.failed:
+        item.stash[HAS_FAILED] = True
+    return report
 
 
 def find_chromium() -> str | None:
@@ -87,8 +97,16 @@ def complaints() -> Iterator[Complaints]:
     assert not heard.left(), "the browser complained:\n" + "\n".join(heard.left())
 
 
+def show_screens(context: Any) -> None:
+    """Print what stands on each screen, frames included; pytest shows it when the test fails."""
+    for page in context.pages:
+        for frame in page.frames:
+            print(f"--- {page.title()} | {frame.url}")
+            print(frame.evaluate("document.body?.innerText ?? ''"))
+
+
 @pytest.fixture
-def person(browser: Any, complaints: Complaints) -> Iterator[Callable[..., Any]]:
+def person(browser: Any, complaints: Complaints, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """Make a page in a browser context of its own: `person("visitor", viewport=(390, 844), phone=True)`."""
     contexts: list[Any] = []
 
@@ -104,4 +122,6 @@ def person(browser: Any, complaints: Complaints) -> Iterator[Callable[..., Any]]
     yield make
     complaints.is_over = True
     for context in contexts:
+        if request.node.stash.get(HAS_FAILED, False):
+            show_screens(context)
         context.close()

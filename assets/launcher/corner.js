@@ -29,7 +29,7 @@ export function mount() {
   if (!customElements.get(NAME)) customElements.define(NAME, Corner);
   host = make(NAME, {});
   badge = make("span", { class: "n" });
-  box = make("div", { role: "dialog" });
+  box = make("div", { role: "dialog", inert: "" }); // from the start: an empty box would be seen to fade away
   button = make("button", { class: "b", "aria-haspopup": "dialog" }, badge);
   const sheet = new CSSStyleSheet(); // a style element would be refused by a strict policy
   sheet.replaceSync(css);

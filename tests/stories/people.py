@@ -56,6 +56,13 @@ class Shopper:
         self.field.wait_for()
         return self
 
+    def has_it_open(self) -> "Shopper":
+        """Make sure that the panel is open: it may have been so before a reload."""
+        if self.corner.get_attribute("aria-expanded") != "true":
+            self.presses(self.corner)
+        expect(self.sheet).to_be_visible()
+        return self
+
     def closes(self) -> None:
         """Press the panel's own close button."""
         self.presses(self.panel.get_by_role("button", name=CLOSE, exact=True))

@@ -99,8 +99,7 @@ def test_what_was_written_offline_survives_a_reload(house: House, desk: Desk, ma
     expect(shopper.bubbles).to_have_count(6)
     shopper.page.reload()
     shopper.corner.wait_for()
-    if not shopper.sheet.is_visible():
-        shopper.presses(shopper.corner)
+    shopper.has_it_open()
     expect(shopper.bubbles.filter(has_text="offline 4")).to_be_visible()
     context.unroute(blocked)
     expect(shopper.bubbles).to_have_text(["online", *written], timeout=RECOVERS_MS)

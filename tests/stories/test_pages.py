@@ -12,6 +12,16 @@ from tests.houses import House
 from tests.pages import Shop
 from tests.stories.people import Desk, Shopper
 
+# What is seen of the panel's box while the corner comes, frame by frame.
+SEEN = """{
+  window.seen = [];
+  const look = () => {
+    const box = document.querySelector("cp-corner")?.shadowRoot?.querySelector("[role=dialog]");
+    if (box) seen.push(getComputedStyle(box).visibility);
+    if (seen.length < 20) requestAnimationFrame(look);
+  };
+  look();
+}"""
 KEPT = """async () => ({
   local: Object.keys(localStorage), session: Object.keys(sessionStorage), cookies: document.cookie,
   databases: (await indexedDB.databases()).map((one) => one.name), caches: await caches.keys(),
@@ -63,6 +73,14 @@ def test_before_intent_there_is_one_request(house: House, shop: Shop, person: Ca
     page.wait_for_timeout(1000)
     assert len(ours) == 1, ours
     assert page.locator("iframe").count() == 0
+
+
+def test_nothing_flashes_while_the_corner_comes(shop: Shop, person: Callable[..., Any]):
+    page = person("shopper")
+    page.add_init_script(SEEN)
+    page.goto(shop.origin)
+    page.wait_for_function("seen.length >= 20")
+    assert page.evaluate("new Set(seen).size === 1 && seen[0] === 'hidden'"), page.evaluate("seen")
 
 
 def test_a_strict_policy_is_not_violated_once(strict_shop: str, desk: Desk, make_shopper: Callable[..., Shopper]):
@@ -118,7 +136,7 @@ def test_a_page_that_never_loads_anew_keeps_one_frame(
 def test_two_tabs_are_one_visitor(desk: Desk, shopper: Shopper):
     shopper.opens().says("from the first tab")
     other = Shopper(shopper.page.context.new_page(), shopper.address).visits()
-    other.presses(other.corner) if not other.sheet.is_visible() else None
+    other.has_it_open()
     other.has("from the first tab")
     other.says("from the second tab")
     shopper.has("from the first tab", "from the second tab")
