@@ -82,6 +82,7 @@ class Panel(threading.Thread):
         self.shown: list[str] = []  # texts in the order in which they came
         self.kinds: Counter[str] = Counter()
         self.frames: list[Frame] = []
+        self.tried_at: list[float] = []
         self.connected_at: list[float] = []
         self.codes: list[int | None] = []
         self.failed_upgrades = 0
@@ -108,6 +109,7 @@ class Panel(threading.Thread):
             self.done.wait(random.uniform(PAUSE_MIN, most) if self.failed_upgrades < FAILED_UPGRADES else 0.05)
 
     def _by_socket(self) -> None:
+        self.tried_at.append(time.monotonic())
         try:
             live = LiveSocket(self.person, self.after, origin=self.origin)
         except websocket.WebSocketBadStatusException:

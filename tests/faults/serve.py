@@ -38,7 +38,7 @@ def quicken(pace: float) -> None:
     team.PRESENT_FOR = int(team.PRESENT_FOR / pace)
     answer_mail.WAIT = int(answer_mail.WAIT / pace)
     jobs.FIRST_WAIT_MS = int(jobs.FIRST_WAIT_MS / pace)
-    jobs.LEASE_MS = int(jobs.LEASE_MS / pace)
+    jobs.LEASE_MS = max(2000, int(jobs.LEASE_MS / pace / 5))
     chat_jobs.SOON = int(chat_jobs.SOON / pace)
     for task in timers.TASKS.values():
         task.seconds /= pace

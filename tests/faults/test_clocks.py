@@ -34,7 +34,7 @@ def test_a_clock_step_while_chatting(make_house: Callable[..., House], tmp_path:
     time.sleep(1)
     clock.write_text(str(step))
     stepped = time.monotonic()
-    time.sleep(pick(4, 70))
+    time.sleep(pick(3, 70))
     house.owner.replies(first["conversation"]["id"], "after the step")
     arrived = panel.waits_for(2, 5)
     signed_in = house.owner.get("me").status

@@ -15,7 +15,7 @@ from tests.faults.servers import BentServer
 from tests.houses import House
 from tests.sockets import LiveSocket
 
-PACE = pick(10.0, 1.0)  # the server's beats and silences are so much shorter in the short run
+PACE = pick(20.0, 1.0)  # the server's beats and silences are so much shorter in the short run
 DEAD, PRESENT = 60 / PACE, 60 / PACE
 
 

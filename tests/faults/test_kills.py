@@ -41,7 +41,7 @@ def test_kill_9_at_random_moments_under_load(house: House):
     probe.says("hello")
     senders = talk(house)
     resumed = []
-    for _ in range(pick(5, 30)):
+    for _ in range(pick(4, 30)):
         time.sleep(random.uniform(0.1, 1.0))
         house.server.kill()
         house.server.launch()
@@ -83,6 +83,7 @@ def test_sigterm_with_200_open_sockets_and_the_next_process_at_once(house: House
     assert all(panel.ready.wait(30) for panel in panels)
     old = house.server
     house.server = BentServer(old.data.parent, port=old.port)
+    stopped = time.monotonic()
     status, took = replaced(old, house.server)
     up_again = time.monotonic()
     deadline = up_again + 30
@@ -95,7 +96,8 @@ def test_sigterm_with_200_open_sockets_and_the_next_process_at_once(house: House
     told = sum(panel.kinds["restart"] > 0 for panel in panels)
     found = ledger(database_of(house.server.data), senders)
     found["doubled"] -= len(people) - 1  # they all said hello
-    busiest = Counter(int(seconds) for seconds in back).most_common(1)[0][1] / len(panels)
+    tries = [at - stopped for panel in panels for at in panel.tried_at if at > stopped]
+    busiest = Counter(int(seconds) for seconds in tries).most_common(1)[0][1] / len(panels)
     within = {"back_in_5_s": sum(seconds <= 5 for seconds in back), "in_15_s": sum(seconds <= 15 for seconds in back)}
     numbers = {"seconds_to_exit": took, "told": told, **within, "busiest_second": busiest}
     figure("REL-16", "SIGTERM, 200 sockets, 20 messages/s", **numbers, **found)
@@ -128,7 +130,7 @@ def test_a_second_process_is_refused_and_the_first_does_not_notice(house: House)
 
 def test_twenty_servers_started_at_once_leave_one(house: House):
     house.server.stop()
-    servers = [BentServer(house.server.data.parent) for _ in range(pick(4, 20))]
+    servers = [BentServer(house.server.data.parent) for _ in range(pick(3, 20))]
     threads = [threading.Thread(target=server.launch) for server in servers]
     for thread in threads:
         thread.start()

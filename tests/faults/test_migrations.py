@@ -17,12 +17,13 @@ from tests.faults.servers import BentServer, Disk
 from tests.houses import House
 
 MESSAGES = 20_000
-POINTS = pick(6, 40)
+POINTS = pick(5, 40)
 
 
-@pytest.fixture
-def old(house: House) -> Path:
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of this version with many messages, its server stopped."""
+    house = House(tmp_path_factory.mktemp("old"))
     visitor = house.visitor()
     conversation = visitor.sends("hello").must(201)["conversation"]["id"]
     house.server.stop()
@@ -85,7 +86,7 @@ def test_killed_at_many_points(old: Path, tmp_path: Path):
         server.kill()
         found[state_of(server.data, before)] += 1
         copies += bool(list((server.data / "copies").glob("before-*")))
-        if point % 3 == 0:
+        if point % 4 == 0:
             server.start()
             assert state_of(server.data, before) == "new"
             assert not list((server.data / "copies").glob("*.tmp*"))
