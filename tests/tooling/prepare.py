@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browsers import find_chromium  # noqa: E402 (run as a script)
 
-# Chromium draws boxes without fonts, and the sizes in the stories would mean nothing.
-DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"]
+FONTS = ["fonts-dejavu-core", "fonts-noto-color-emoji"]  # without letters, sizes in the stories would mean nothing
 # Program -> package. The deployment examples are started for real; nothing of these stays running.
 SERVERS = {
     "apache2": "apache2-bin",
@@ -43,10 +43,12 @@ def missing_for_servers() -> list[str]:
 
 def missing_for_browsers() -> list[str]:
     """Return which packages the browser tests lack."""
-    if find_chromium() is None:
-        return DEBIAN_PACKAGES
-    has_fonts = shutil.which("fc-list") and subprocess.run(["fc-list"], capture_output=True, check=False).stdout.strip()
-    return [] if has_fonts else DEBIAN_PACKAGES[1:]
+    fonts = shutil.which("fc-list") and subprocess.run(["fc-list"], capture_output=True, check=False).stdout.strip()
+    return [
+        *([] if find_chromium() else ["chromium"]),
+        *([] if fonts else FONTS),
+        *([] if find_library("atomic") else ["libatomic1"]),  # for Playwright's own Node
+    ]
 
 
 def may_install() -> bool:
@@ -87,11 +89,12 @@ def main() -> int:
         return 0 if install(missing) else 1
     if missing_for_servers():
         print(f"Left out, as these are not installed: the tests of {', '.join(missing_for_servers())}", file=sys.stderr)
-    if find_chromium() is not None:
-        return 0  # some platforms have no fc-list; their browser has its fonts
-    print("The browser tests need Chromium or Chrome on the PATH, and there is none.", file=sys.stderr)
-    if shutil.which("apt-get"):
-        print(f"Run:  sudo apt-get install {' '.join(missing)}", file=sys.stderr)
+    wanted = missing_for_browsers() if shutil.which("apt-get") else []
+    if find_chromium() is not None and not wanted:
+        return 0  # elsewhere a browser brings what it needs, under other names
+    print("The browser tests cannot run: they need Chromium or Chrome on the PATH, and what it needs.", file=sys.stderr)
+    if wanted:
+        print(f"Run:  sudo apt-get install {' '.join(wanted)}", file=sys.stderr)
     print("`make quick` runs what needs no browser.", file=sys.stderr)
     return 1
 
