@@ -190,10 +190,11 @@ def _setup_link(program: str) -> str:
 def _doctor() -> None:
     """Let doctor say what could be better, as the server's own user; the server stays up all the same."""
     from chatplug.up import places
-    from chatplug.up.carry_out import run_command
+    from chatplug.up.carry_out import let_speak
 
-    _status, said = run_command((places.COMMAND, "doctor"))
-    click.echo(f"\n{said}\n")
+    click.echo()
+    let_speak((places.COMMAND, "doctor"))
+    click.echo()
 
 
 def _welcome(name: str, link: str) -> None:

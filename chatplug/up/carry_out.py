@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def run_command(command: tuple[str, ...]) -> tuple[int, str]:
     except OSError as failure:
         return 127, str(failure)
     return ran.returncode, ran.stdout.decode("utf-8", "replace").strip()
+
+
+def let_speak(command: tuple[str, ...]) -> int:
+    """Run a command that speaks to the person itself, in their language; return its status."""
+    sys.stdout.flush()
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 (our own command)
+    except OSError:
+        return 127
 
 
 def carry_out(

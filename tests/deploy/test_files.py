@@ -79,6 +79,7 @@ def test_every_volume_that_is_used_is_there(compose):
     assert {name for name in used if not name.startswith(".")} == set(compose["volumes"])
 
 
+@pytest.mark.server
 def test_caddy_understands_the_containers_site(tmp_path):
     (tmp_path / "Caddyfile").write_text((DOCKER / "Caddyfile").read_text())
     ran = subprocess.run(

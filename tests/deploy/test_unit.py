@@ -12,6 +12,8 @@ from chatplug.up.unit import unit
 from tests.deploy.fronts import program
 from tests.processes import Server
 
+pytestmark = pytest.mark.server
+
 MOST_EXPOSED = 20  # of 100, by systemd's own count; a service without any of this has about 96
 
 
@@ -47,7 +49,6 @@ def test_the_service_is_closed_in(file):
     assert ran.returncode == 0, ran.stdout
 
 
-@pytest.mark.server
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own promise is Linux's")
 def test_the_server_runs_without_memory_that_is_written_and_run(tmp_path):
     """MemoryDenyWriteExecute, without systemd: the same promise made to the kernel before the server starts."""
@@ -69,7 +70,6 @@ def test_the_server_runs_without_memory_that_is_written_and_run(tmp_path):
         server.end()
 
 
-@pytest.mark.server
 def test_the_server_runs_with_the_units_environment_alone(tmp_path):
     """What the environment file sets is enough: no flag, no option of this shell."""
     server = Server(tmp_path)
