@@ -67,8 +67,17 @@ def test_what_was_missed_comes_in_order(house: House, proxy: Proxy, how: str):
 
 def catch_up(visitor: Visitor, after: int, count: int, by_poll: bool) -> tuple[int, bool, float]:
     """Follow from a cursor until everything is there: texts, whether a reset came, seconds."""
-    begun, texts, cursor = time.monotonic(), 0, after
     opened = None if by_poll else LiveSocket(visitor, after).hello()
+    try:
+        return read_on(visitor, opened, after, count)
+    finally:
+        if opened:
+            opened.ws.shutdown()
+
+
+def read_on(visitor: Visitor, opened: LiveSocket | None, cursor: int, count: int) -> tuple[int, bool, float]:
+    """Read frames until there are so many, or a reset says to load the state instead."""
+    begun, texts = time.monotonic(), 0
     while texts < count and time.monotonic() - begun < 60:
         if opened:
             frames = [opened.receive(10)]
