@@ -103,7 +103,7 @@ class Panel(threading.Thread):
                     self._by_poll()
             self.ready.clear()
             tries = 0 if len(self.connected_at) > before else tries + 1
-            most = PAUSE_AFTER_RESTART if self.restarting else min(PAUSE_MAX, PAUSE_FIRST * 2**tries)
+            most = PAUSE_AFTER_RESTART if self.restarting else min(PAUSE_MAX, PAUSE_FIRST * 2 ** min(tries, 5))
             most = most if self.jitter else PAUSE_MIN
             self.restarting = False
             self.done.wait(random.uniform(PAUSE_MIN, most) if self.failed_upgrades < FAILED_UPGRADES else 0.05)

@@ -7,6 +7,7 @@ import pytest
 from chatplug.chat import answer_mail, by_link
 from chatplug.core import jobs, mail
 from chatplug.core.config import config
+from chatplug.core.db import write
 from tests.features.easy import unhurried  # noqa: F401
 from tests.features.listening import Ear
 
@@ -94,6 +95,28 @@ def test_the_link_opens_that_conversation_only(gone, operator, post, clock):
     clock.advance(31 * 24 * 3600 * 1000)
     with pytest.raises(by_link.Gone):
         by_link.conversation_of(secret)
+
+
+def test_a_clock_that_was_set_back_holds_no_mail(gone, operator, post, clock):
+    operator.replies(gone, "Yes, we do.")
+    clock.advance(-60 * MINUTE)
+    write(jobs.shift, -60 * MINUTE)  # the server does so when it notices
+    clock.advance(2 * MINUTE)
+    work()
+    assert len(post.letters) == 1
+    assert mailed(operator)["state"] == "sent"
+
+
+def test_a_letter_that_is_sent_again_keeps_its_number(gone, operator, post, clock, monkeypatch):
+    operator.replies(gone, "Yes, we do.")
+    clock.advance(2 * MINUTE)
+    monkeypatch.setattr(jobs, "_finish", lambda *_: None)  # killed before it was written down
+    monkeypatch.setattr(answer_mail, "note", lambda *_: None)
+    jobs.run_one()
+    clock.advance(jobs.LEASE_MS + 1)
+    jobs.run_one()
+    first, second = post.letters
+    assert first["Message-ID"] == second["Message-ID"]
 
 
 def test_what_was_read_in_time_is_not_mailed(gone, operator, post, clock, site):
