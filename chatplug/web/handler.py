@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from gevent.pywsgi import WSGIHandler
@@ -91,11 +92,14 @@ class Handler(WSGIHandler):
                 yield "HTTP_" + name.replace("-", "_").upper(), value
 
     def handle(self) -> None:
-        """Serve the connection; a client that says nothing for too long is left."""
-        try:
+        """Serve the connection; a client that says nothing for too long, or has gone, is left."""
+        with suppress(TimeoutError, ConnectionError):  # gevent has closed the connection then
             super().handle()
-        except (TimeoutError, ConnectionError):  # also when a socket's last frame is taken for a bad request
-            self.socket.close()
+
+    def handle_one_request(self) -> Any:
+        """Serve one request; what comes after a WebSocket's end on its connection is not another one."""
+        again = super().handle_one_request()
+        return None if again is True and self.headers.get("upgrade", "").lower() == "websocket" else again
 
     def log_request(self) -> None:
         """Write nothing: addresses are nobody's business."""

@@ -102,6 +102,7 @@ def test_sigterm_with_200_open_sockets_and_the_next_process_at_once(house: House
     numbers = {"seconds_to_exit": took, "told": told, **within, "busiest_second": busiest}
     figure("REL-16", "SIGTERM, 200 sockets, 20 messages/s", **numbers, **found)
     assert (status, told) == (0, len(panels))
+    assert "Traceback" not in house.server.output()
     assert took <= 10
     assert is_whole(found)
     assert len(back) == within["in_15_s"] == len(panels)
