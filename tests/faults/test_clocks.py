@@ -89,7 +89,7 @@ def test_waiting_work_is_not_held_up_by_a_clock_step(make_house: Callable[..., H
     time.sleep(1)
     clock.write_text(str(step))
     begun = time.monotonic()
-    while state_of_job(database) == "waiting" and time.monotonic() - begun < 20:
+    while state_of_job(database) != "failed" and time.monotonic() - begun < 20:
         time.sleep(0.1)
     took = time.monotonic() - begun
     figure("REL-14", f"clock {step / HOUR:+.0f} h, a job due in 2 s", seconds=took, state=state_of_job(database))
