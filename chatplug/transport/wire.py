@@ -90,9 +90,13 @@ SERVER_OPTIONS = {
 
 
 def take_over(ws: Any) -> None:
-    """Put a :class:`Wire` on the request's own socket under the library; its duplicate is closed."""
+    """Put a :class:`Wire` on the request's own socket under the library; its duplicate is closed.
+
+    What the library kept of the handshake, some kilobytes for as long as the socket is open, goes too.
+    """
     duplicate = ws.sock
     raw = ws.environ["wsgi.input"]
     raw = getattr(raw, "rfile", raw).raw._sock
     ws.sock = Wire(raw)
+    ws.ws = ws.ws.connection
     duplicate.close()
