@@ -27,6 +27,7 @@ const outbox = new Outbox(kept, site);
 const bearer = () => ({ "X-Cp-Site": site, ...(identity.secret && { Authorization: `Bearer ${identity.secret}` }) });
 const api = new Api({ headers: bearer });
 
+let wasLive = false;
 const live = new Live({
   socketUrl: `${location.origin.replace(/^http/, "ws")}${base}/cp/live`,
   pollUrl: `${base}/cp/poll?site=${encodeURIComponent(site)}`,
@@ -35,7 +36,10 @@ const live = new Live({
   onFrame: (frame) => deliver(frame, { store, outbox, talk, sender }),
   onState(line) {
     store.lineChanged(line);
-    if (line === "live") void sender.flush();
+    if (line !== "live") return;
+    void sender.flush();
+    if (wasLive) void talk.refreshSite().catch(() => {}); // who is here is told once, and not kept for those who were away
+    wasLive = true;
   },
   onReset: async () => (await talk.reload()) ?? live.after,
   onRefused: () => void talk.refreshSite().catch(() => {}),

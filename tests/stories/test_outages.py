@@ -1,7 +1,9 @@
 """The server dies, the network goes, sockets are blocked: nothing is lost and nobody has to reload."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
@@ -44,6 +46,18 @@ def test_a_short_outage_is_not_worth_a_word(house: House, desk: Desk, shopper: S
     desk.picks("before")
     desk.answers("after")
     expect(shopper.bubbles.last).to_have_text("after", timeout=RECOVERS_MS)
+
+
+@pytest.mark.usefixtures("no_server_is_forgiven")
+def test_who_left_while_the_line_was_down_is_not_said_to_be_here(house: House, desk: Desk, shopper: Shopper):
+    shopper.opens().says("before")
+    expect(shopper.panel.get_by_text("is here")).to_be_visible()
+    house.server.kill()
+    desk.page.goto("about:blank")
+    with closing(sqlite3.connect(house.server.data / "chatplug.sqlite3")) as data, data:
+        data.execute("UPDATE presence SET expires_at = 0")  # as after a minute of silence
+    house.server.start()
+    expect(shopper.panel.get_by_text("Nobody is here right now").first).to_be_visible(timeout=RECOVERS_MS)
 
 
 def test_where_sockets_are_blocked_the_panel_polls(house: House, desk: Desk, make_shopper: Callable[..., Shopper]):

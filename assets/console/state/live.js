@@ -53,7 +53,9 @@ export function startLive(after, reload) {
     onFrame: ({ type, data }) => (Object.hasOwn(KINDS, type) ? KINDS[type](data ?? {}) : undefined),
     onState(line) {
       setState({ line });
-      if (line === "live") sendWaiting();
+      if (line !== "live") return;
+      sendWaiting();
+      void refreshTeam(); // who is here is told once, and not kept for those who were away
     },
     onReset: reload,
     onRefused: () => void api.get("/me").catch(() => {}), // a 401 shows the door

@@ -18,16 +18,25 @@ export async function setPresence(presence) {
   }
 }
 
-/** The team or I myself changed: ask for it anew. */
+/** @typedef {{id: number, present: boolean, state: "here" | "away"}} Told */
+
+/** @type {{people: Told[], times: number}} what was told last of who is here, and how often something was */
+const heard = { people: [], times: 0 };
+
+/** The team or I myself changed, or the line was down: ask for it anew. */
 export async function refreshTeam() {
+  const { times } = heard;
   const whole = await api.get("/state").catch(() => null);
   if (!whole) return;
   const { me, presence, operators, sites } = whole;
   setState({ me, presence, operators, sites });
+  if (heard.times !== times) presenceTold(heard.people); // told while we asked, so newer than the answer
 }
 
-/** Who is here changed. @param {{id: number, present: boolean, state: "here" | "away"}[]} told */
+/** Who is here changed. @param {Told[]} told */
 export function presenceTold(told) {
+  heard.people = told;
+  heard.times += 1;
   const byId = new Map(told.map((one) => [one.id, one]));
   const { operators, me, presence } = getState();
   setState({
