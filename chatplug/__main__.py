@@ -11,7 +11,7 @@ def main() -> None:
         from gevent import monkey
 
         monkey.patch_all()
-        sys.setswitchinterval(0.0005)  # seconds; the writer's thread must not wait 5 ms for each statement
+        sys.setswitchinterval(0.0001)  # seconds; the writer's thread waits this long for each statement, by default 5 ms
     from chatplug.cli import main as run
 
     run()
