@@ -11,7 +11,7 @@ def main() -> None:
         from gevent import monkey
 
         monkey.patch_all()
-        sys.setswitchinterval(0.0001)  # seconds; the writer's thread waits this long for each statement, by default 5 ms
+        sys.setswitchinterval(0.0001)  # seconds that the writer's thread waits for each statement; 5 ms by default
     from chatplug.cli import main as run
 
     run()
