@@ -9,11 +9,11 @@ from chatplug.chat import actions, keep, models, views
 from chatplug.chat.shapes import ConversationView, MessageView, SiteView
 from chatplug.chat.transcript import Transcript
 from chatplug.core import live
+from chatplug.core.device import short_name
 from chatplug.core.forms import Body, ClientId, Language, Number
 from chatplug.core.i18n import N_, best_language, translate
 from chatplug.sites import texts
 from chatplug.sites.models import get as get_site
-from chatplug.visitors.device import short_name
 from chatplug.visitors.models import get as get_visitor
 from chatplug.visitors.models import view
 from chatplug.visitors.shapes import PageTold, VisitorView

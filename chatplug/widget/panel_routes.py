@@ -8,9 +8,9 @@ from flask import Blueprint, Response, redirect, request
 from chatplug import __version__
 from chatplug.chat import by_link, views
 from chatplug.core.config import config
+from chatplug.core.device import short_name
 from chatplug.core.errors import Refused
 from chatplug.sites.models import SiteInForce, get
-from chatplug.visitors.device import short_name
 from chatplug.web import access, limits, pages, problems
 from chatplug.widget import frame, plain
 

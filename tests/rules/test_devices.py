@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatplug.visitors import device
+from chatplug.core import device
 
 MOZILLA = "Mozilla/5.0 "
 
