@@ -7,7 +7,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -37,15 +39,18 @@ class Unreachable(Refused):
 
     code = "unreachable"
     status = 502
+    failure: Exception | None = None  # what the system said, for whoever explains it in more words
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Another server's answer; at most ``MOST_BYTES`` of its body."""
+    """Another server's answer; ``is_cut`` when its body was longer than was wanted."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    fields: tuple[tuple[str, str], ...] = ()  # every header, also those that come several times
+    is_cut: bool = False
 
 
 def is_allowed_address(text: str) -> bool:
@@ -56,8 +61,10 @@ def is_allowed_address(text: str) -> bool:
     return address.is_global and not any(address in net for net in _REFUSED if net.version == address.version)
 
 
-def check(url: str) -> tuple[str, str, int, str]:
+def check(url: str, allowed: Collection[str] = ()) -> tuple[str, str, int, str]:
     """Return scheme, host, port and path of a target that may be called; used on saving and again on sending.
+
+    ``allowed`` names private targets as host:port, beside those of the option allow_private.
 
     :raises Blocked: for another scheme, a user name in the address, another port, or a private address.
     """
@@ -70,7 +77,7 @@ def check(url: str) -> tuple[str, str, int, str]:
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise Blocked(N_("{url} is no web address."), N_("Use https://example.com/path"), url=url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if f"{host}:{port}" not in config.allow_private:
+    if not _is_listed(host, port, allowed):
         if port not in PORTS:
             raise Blocked(N_("Port {port} is not one that may be called."), N_("Use 443."), port=port)
         for address in resolve(host, port):
@@ -90,6 +97,10 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def _is_listed(host: str, port: int, allowed: Collection[str]) -> bool:
+    return f"{host}:{port}" in config.allow_private or f"{host}:{port}" in allowed
+
+
 def _require_public(address: str, host: str) -> None:
     if not is_allowed_address(address):
         raise Blocked(
@@ -105,39 +116,95 @@ def request(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
+    *,
+    allowed: Collection[str] = (),
+    most_bytes: int = MOST_BYTES,
 ) -> Answer:
-    """Send one request; redirects are not followed.
+    """Send one request; redirects are not followed. It takes ``timeout`` seconds at most, the whole body included.
 
     :raises Blocked: when the target is not public.
     :raises Unreachable: when there is no answer in time.
     """
-    scheme, host, port, path = check(url)
-    address = resolve(host, port)[0]
-    if f"{host}:{port}" not in config.allow_private:
-        _require_public(address, host)
-    connection = _connect(scheme, host, port, address, timeout)
+    connection, path = connect(url, timeout, allowed)
     try:
-        connection.request(method, path, body, dict(headers or {}))
-        answer = connection.getresponse()
-        return Answer(answer.status, dict(answer.getheaders()), answer.read(MOST_BYTES))
+        with _ends_after(timeout, connection.sock):
+            connection.request(method, path, body, dict(headers or {}))
+            with connection.getresponse() as answer:
+                content = answer.read(most_bytes + 1)
+        fields = tuple(answer.getheaders())
+        return Answer(answer.status, dict(fields), content[:most_bytes], fields, len(content) > most_bytes)
     except (OSError, http.client.HTTPException) as failure:
-        raise Unreachable(
-            N_("{host} did not answer: {problem}"), N_("Try again later."), host=host, problem=failure
-        ) from None
+        raise _unreachable(connection.host, failure) from None
     finally:
         connection.close()
 
 
-def _connect(scheme: str, host: str, port: int, address: str, timeout: float) -> http.client.HTTPConnection:
-    """Return a connection to the checked address that still speaks to the host by name."""
+def connect(
+    url: str, timeout: float = TIMEOUT_SECONDS, allowed: Collection[str] = ()
+) -> tuple[http.client.HTTPConnection, str]:
+    """Return a connection to the checked address that still speaks to the host by name, and the path to ask for.
+
+    :raises Blocked: when the target is not public.
+    :raises Unreachable: when nothing answers there.
+    """
+    scheme, host, port, path = check(url, allowed)
+    addresses = resolve(host, port)
+    if not _is_listed(host, port, allowed):
+        for address in addresses:
+            _require_public(address, host)
+    default = 443 if scheme == "https" else 80
     connection = http.client.HTTPConnection(host, port, timeout=timeout)
+    connection.default_port = default  # the Host header leaves it out, as browsers do
+    connection.sock = _open(scheme, host, port, addresses, timeout)
+    return connection, path
+
+
+def _open(scheme: str, host: str, port: int, addresses: list[str], timeout: float) -> socket.socket:
+    """Return a connected socket to the first address that answers."""
+    failure: OSError | None = None
+    for address in addresses:
+        try:
+            sock = socket.create_connection((address, port), timeout)
+        except OSError as refused:
+            failure = failure or refused
+            continue
+        try:
+            return ssl.create_default_context().wrap_socket(sock, server_hostname=host) if scheme == "https" else sock
+        except OSError as refused:
+            sock.close()
+            failure = refused
+            break
+    raise _unreachable(host, failure)
+
+
+@contextmanager
+def _ends_after(seconds: float, sock: socket.socket) -> Iterator[None]:
+    """Cut a connection that takes too long as a whole: a byte now and then keeps each single read in time.
+
+    :raises TimeoutError: when it was cut.
+    """
+    late: list[bool] = []
+
+    def cut() -> None:
+        late.append(True)
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
     try:
-        sock = socket.create_connection((address, port), timeout)
-        if scheme == "https":
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-    except OSError as failure:
-        raise Unreachable(
-            N_("{host} did not answer: {problem}"), N_("Try again later."), host=host, problem=failure
-        ) from None
-    connection.sock = sock
-    return connection
+        yield
+    except (OSError, http.client.HTTPException):
+        if not late:
+            raise
+    finally:
+        timer.cancel()
+    if late:
+        raise TimeoutError("timed out")
+
+
+def _unreachable(host: str, failure: Exception | None) -> Unreachable:
+    said = Unreachable(N_("{host} did not answer: {problem}"), N_("Try again later."), host=host, problem=failure)
+    said.failure = failure
+    return said
