@@ -25,9 +25,9 @@ bench: .venv/dev ## measure, and print each figure beside its target
 	@$(PY) assets/build.py
 	@$(PY) -m tests.bench
 
-faults: .venv/dev ## kill, cut, fill and freeze the server at full length (an hour), and print what was lost
+faults: .venv/dev ## kill, cut, fill, freeze and attack the server at full length (an hour), and print what was lost
 	@$(PY) assets/build.py
-	@FAULTS=long $(PY) -m pytest tests/faults -q
+	@FAULTS=long $(PY) -m pytest tests/faults tests/attacks -q
 
 lint: .venv/dev ## ruff, mypy, TypeScript over the JSDoc types, stylelint
 	@$(PY) tests/tooling/lint.py

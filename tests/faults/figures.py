@@ -33,7 +33,7 @@ def figure(rel: str, what: str, **numbers: Any) -> None:
             file.write(json.dumps([rel, what, said], ensure_ascii=False) + "\n")
 
 
-def table() -> list[str]:
-    """Everything measured so far, as rows of Markdown."""
-    rows = [f"| {rel} | {what} | {said} |" for rel, what, said in sorted(lines)]
+def table(prefix: str = "") -> list[str]:
+    """What was measured so far, as rows of Markdown; of the numbers that begin so."""
+    rows = [f"| {number} | {what} | {said} |" for number, what, said in sorted(lines) if number.startswith(prefix)]
     return ["| number | fault | measured |", "|---|---|---|", *rows]

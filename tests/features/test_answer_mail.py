@@ -218,6 +218,7 @@ def test_the_letter_speaks_the_visitors_language(visitor, operator, post, clock)
     assert "while you were away" not in post.letters[0].get_content()
 
 
+@pytest.mark.sec("SEC-09")
 def test_header_injection_by_the_sites_title(gone, operator, owner, post, clock, site):
     owner.put(f"sites/{site}", {"settings": {"texts": {"title": {"en": "Shop\r\nBcc: all@example.com"}}}}).must()
     operator.replies(gone, "Hello")

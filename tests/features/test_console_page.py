@@ -61,12 +61,14 @@ def test_other_addresses_are_no_pages(page, path):
     assert page(f"/console/{path}").status == 404
 
 
+@pytest.mark.sec("SEC-02")
 def test_the_policy_allows_nothing_inline_and_no_stranger(page):
     rules = set(page("/console/").headers["content-security-policy"].split("; "))
     assert rules >= SEC_02
     assert [rule for rule in rules if rule.startswith("connect-src")] == ["connect-src 'self' ws://127.0.0.1:8080"]
 
 
+@pytest.mark.sec("SEC-25")
 @pytest.mark.parametrize(
     ("options", "framed"),
     [

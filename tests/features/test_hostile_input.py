@@ -80,6 +80,7 @@ def everything():
     return [execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize("name", BODIES)
 def test_hostile_json_at_every_door(people, site, name):
     for route in doors():
@@ -95,6 +96,7 @@ def test_hostile_json_at_every_door(people, site, name):
             assert name not in MALFORMED
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize("field", KNOWN_FIELDS)
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_types_are_never_our_failure(people, site, field, name):
@@ -108,6 +110,7 @@ def test_wrong_types_are_never_our_failure(people, site, field, name):
             fits(answer)
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_bodies_that_are_no_json(people, site, kind):
     for route in doors():
@@ -121,6 +124,7 @@ TOKENS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sec("SEC-08", "SEC-11")
 @pytest.mark.parametrize("header", TOKENS)
 def test_tokens_that_are_none(visitor, header):
     visitor.says("Hello")
@@ -132,6 +136,7 @@ def test_tokens_that_are_none(visitor, header):
         fits(answer)
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize(
     "query", ["site=", "site=%00", "site=%ff", "site=" + "x" * 5000, "site=a&site=b", "lang=../..", "lang=%F0%9F%92%A9"]
 )
@@ -139,6 +144,7 @@ def test_queries_that_are_none(visitor, query):
     fits(visitor.get(f"site?{query}"))
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize(
     "client_id",
     ["", "short", "abcdefgh\n", "x" * 65, "with space", "a\r\nSet-Cookie: x=1", "é" * 10, "../../../../etc"],
@@ -154,6 +160,7 @@ EXTRA = {
 }  # fmt: skip
 
 
+@pytest.mark.sec("SEC-06", "SEC-12")
 def test_fields_that_nobody_asked_for_change_nothing(visitor, operator, site):
     message = visitor.says("Hello", **EXTRA)
     assert (message["author"], message["kind"], message["conversation"]) == ("visitor", "text", 1)
@@ -170,6 +177,7 @@ def test_methods_that_are_not_taken(visitor, method):
     fits(visitor.raw(method, "messages", b"{}", {"Content-Type": "application/json"}))
 
 
+@pytest.mark.sec("SEC-09")
 def test_line_breaks_make_no_headers(visitor, operator):
     visitor.says("Hi", page={"url": "https://a.example/\r\nSet-Cookie: a=b", "title": "x\r\ny"})
     visitor.leaves_contact(name="Bob\r\nBcc: c@d.example")
@@ -179,6 +187,7 @@ def test_line_breaks_make_no_headers(visitor, operator):
     assert operator.inbox()[0]["visitor"]["name"] == "Bob Bcc: c@d.example"
 
 
+@pytest.mark.sec("SEC-07")
 def test_marks_and_endless_words_are_cheap(visitor, operator):
     import time
 
@@ -204,6 +213,7 @@ def test_numbers_that_no_row_can_have_are_not_found(owner, number):
         assert answer.status in {404, 405}  # by the console's page, which takes every address and GET alone
 
 
+@pytest.mark.sec("SEC-26")
 def test_addresses_are_not_tidied_up_into_redirects(owner):
     for path in ("//console//inbox", "/console//", "/cp//api/v1/site"):
         assert owner.door.request("GET", path, None, {}).status == 404

@@ -120,6 +120,7 @@ def test_pages_of_the_waiting_go_over_missed_and_seen(many, operator, clock):
     assert keys == sorted(keys)
 
 
+@pytest.mark.sec("SEC-04")
 @pytest.mark.parametrize(
     ("sought", "found"),
     [
@@ -159,6 +160,7 @@ def test_one_sites_inbox(many, make_visitor, owner):
     assert owner.get("conversations?view=all").must()["counts"]["all"] == 2
 
 
+@pytest.mark.sec("SEC-04")
 @pytest.mark.parametrize(
     "query", ["view=everything", "before=x", "before=-1", "q=" + "x" * 300, "view=all&before=99999999999999999999"]
 )

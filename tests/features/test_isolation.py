@@ -40,6 +40,7 @@ VISITOR_CHANGES = [
 ]
 
 
+@pytest.mark.sec("SEC-10")
 @pytest.mark.parametrize("known", [False, True], ids=["a stranger", "another visitor"])
 @pytest.mark.parametrize("path", VISITOR_READS)
 def test_no_visitor_reads_another(bob, make_visitor, path, known):
@@ -49,6 +50,7 @@ def test_no_visitor_reads_another(bob, make_visitor, path, known):
     assert MARKER not in mallory.get(path).text
 
 
+@pytest.mark.sec("SEC-10")
 @pytest.mark.parametrize("path", VISITOR_READS)
 def test_a_secret_is_good_on_its_own_site_only(bob, door, other_site, path):
     elsewhere = Visitor(door, other_site, bob.secret)
@@ -56,6 +58,7 @@ def test_a_secret_is_good_on_its_own_site_only(bob, door, other_site, path):
     assert (answer.status, answer.json["code"]) == (401, "unknown_visitor")
 
 
+@pytest.mark.sec("SEC-10")
 @pytest.mark.parametrize(("path", "body"), VISITOR_CHANGES)
 def test_no_visitor_changes_another(bob, make_visitor, operator, path, body):
     mallory = make_visitor()
@@ -73,6 +76,7 @@ def test_the_same_secret_on_two_sites_is_two_visitors(bob, door, other_site, ope
     assert bob.sees() == [f"My order is {MARKER}"]
 
 
+@pytest.mark.sec("SEC-10")
 def test_another_visitors_client_id_is_no_key(bob, make_visitor):
     client_id = new_client_id()
     bob.sends(MARKER, client_id)
@@ -81,6 +85,7 @@ def test_another_visitors_client_id_is_no_key(bob, make_visitor):
     assert MARKER not in answer.text
 
 
+@pytest.mark.sec("SEC-10", "SEC-13")
 def test_frames_reach_only_whom_they_are_for(bob, make_visitor, operator, other_site):
     mallory = make_visitor()
     mallory.says("Hi")
@@ -96,6 +101,7 @@ def test_frames_reach_only_whom_they_are_for(bob, make_visitor, operator, other_
     assert other_team.hears() == []
 
 
+@pytest.mark.sec("SEC-10")
 def test_a_cursor_from_the_past_shows_only_ones_own(bob, make_visitor, operator):
     operator.replies(bob, MARKER)
     mallory = make_visitor()
@@ -124,6 +130,7 @@ def without_session():
     return {"sign-in", "setup", "welcome", "door"}
 
 
+@pytest.mark.sec("SEC-10")
 def test_no_console_door_opens_without_a_session(bob, door, site, app):
     stranger = Operator(door, "x@example.com")
     for route in console_doors():
@@ -135,6 +142,7 @@ def test_no_console_door_opens_without_a_session(bob, door, site, app):
         assert MARKER not in answer.text
 
 
+@pytest.mark.sec("SEC-10")
 def test_a_visitors_secret_opens_no_console_door(bob, site):
     for route in console_doors():
         if route.method == "GET" and route.who != "anyone":
@@ -153,6 +161,7 @@ FORGERIES = {
 }
 
 
+@pytest.mark.sec("SEC-22")
 @pytest.mark.parametrize("name", FORGERIES)
 def test_no_other_page_changes_anything(bob, owner, operator, site, name):
     headers = FORGERIES[name] or {"X-Cp-Token": operator.csrf}
@@ -165,6 +174,7 @@ def test_no_other_page_changes_anything(bob, owner, operator, site, name):
     assert owner.get("me").status == 200
 
 
+@pytest.mark.sec("SEC-22")
 @pytest.mark.parametrize("path", ["sign-in", "setup", "welcome"])
 def test_nobody_is_signed_in_by_another_page(owner, path):
     sent = json.dumps({"email": owner.email, "password": PASSWORD, "token": "x", "name": "x"}).encode()
@@ -173,6 +183,7 @@ def test_nobody_is_signed_in_by_another_page(owner, path):
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.sec("SEC-22")
 def test_reading_changes_nothing(bob, owner, site):
     before = live.last_id()
     for route in console_doors():
@@ -185,6 +196,7 @@ def test_a_missing_conversation_looks_like_any_other(operator, owner):
     assert operator.get("conversations/1").body == operator.get("conversations/2").body
 
 
+@pytest.mark.sec("SEC-21", "SEC-23")
 def test_visitors_answers_carry_no_cookie_and_are_not_cached(bob):
     for path in ("state", "messages"):
         headers = bob.get(path).headers

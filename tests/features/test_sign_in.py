@@ -69,6 +69,7 @@ def test_the_link_expires(door, app, clock):
     assert set_up(door, token).json["code"] == "link_expired"
 
 
+@pytest.mark.sec("SEC-23")
 def test_the_cookie(operator):
     answer = operator.post("sign-in", {"email": operator.email, "password": PASSWORD})
     cookie = answer.headers["set-cookie"]
@@ -78,6 +79,7 @@ def test_the_cookie(operator):
     assert "Domain" not in cookie
 
 
+@pytest.mark.sec("SEC-23")
 def test_the_cookie_over_https(operator, monkeypatch):
     monkeypatch.setattr(config, "base_url", "https://chat.example.com")
     body = b'{"email":"grace@example.com","password":"%s"}' % PASSWORD.encode()
@@ -89,6 +91,7 @@ def test_the_cookie_over_https(operator, monkeypatch):
     assert "Secure" in cookie
 
 
+@pytest.mark.sec("SEC-23")
 def test_sign_in_makes_a_new_session_and_ends_the_one_before(operator):
     before = dict(operator.cookies)
     operator.signs_in()
@@ -105,6 +108,7 @@ def test_a_session_set_by_somebody_else_is_not_taken_over(door, operator):
     assert victim.cookies["cp_console"] != "A" * 43
 
 
+@pytest.mark.sec("SEC-23")
 def test_sign_out_ends_the_session_on_the_server(operator):
     cookies, ear = dict(operator.cookies), Ear(f"operator:{operator.id}")
     operator.post("sign-out").must()
@@ -127,6 +131,7 @@ def test_a_clock_that_steps_back_signs_nobody_out(operator, clock):
     operator.get("me").must()
 
 
+@pytest.mark.sec("SEC-52")
 def test_wrong_and_unknown_get_the_same_answer(door, operator):
     wrong = Operator(door, operator.email).post("sign-in", {"email": operator.email, "password": "wrong password"})
     unknown = Operator(door, "x@y.example").post("sign-in", {"email": "x@y.example", "password": "wrong password"})
@@ -137,6 +142,7 @@ def test_wrong_and_unknown_get_the_same_answer(door, operator):
     assert invited.encode() not in wrong.body
 
 
+@pytest.mark.sec("SEC-52")
 def test_wrong_and_unknown_take_the_same_time(operator, monkeypatch):
     from chatplug.team import sign_in
 
@@ -164,6 +170,7 @@ def test_an_invited_operator_cannot_sign_in_without_a_password(owner, door):
         )
 
 
+@pytest.mark.sec("SEC-52")
 def test_guessing_has_to_wait(door, operator):
     guesser = Operator(door, operator.email)
     guess = {"email": operator.email, "password": "wrong password"}
@@ -176,6 +183,7 @@ def test_guessing_has_to_wait(door, operator):
     elsewhere.signs_in()
 
 
+@pytest.mark.sec("SEC-52")
 def test_a_stranger_elsewhere_locks_nobody_out(door, operator, monkeypatch):
     monkeypatch.setattr(config, "limit_scale", 1.0)
     stranger = Operator(door, operator.email, password="wrong guess", address="9.9.9.9")
@@ -184,6 +192,7 @@ def test_a_stranger_elsewhere_locks_nobody_out(door, operator, monkeypatch):
     operator.signs_in()
 
 
+@pytest.mark.sec("SEC-52")
 def test_guessing_over_many_accounts_from_one_address_is_limited(door, operator, monkeypatch):
     from chatplug.web import limits
 
@@ -196,6 +205,7 @@ def test_guessing_over_many_accounts_from_one_address_is_limited(door, operator,
     assert 429 in statuses
 
 
+@pytest.mark.sec("SEC-27", "SEC-52")
 def test_a_proxy_header_does_not_reset_the_count(door, operator, monkeypatch):
     guess = b'{"email":"grace@example.com","password":"wrong password"}'
     statuses = [
@@ -207,6 +217,7 @@ def test_a_proxy_header_does_not_reset_the_count(door, operator, monkeypatch):
     assert statuses[-1] == 429
 
 
+@pytest.mark.sec("SEC-23")
 def test_a_password_change_signs_the_others_out(operator, door):
     other = Operator(door, operator.email).signs_in()
     ear = Ear(f"operator:{operator.id}")
@@ -244,6 +255,7 @@ def test_old_hashes_are_renewed_at_sign_in(operator, monkeypatch):
     operator.signs_in()
 
 
+@pytest.mark.sec("SEC-53")
 def test_no_secret_is_stored_as_it_is(operator, app):
     from chatplug.core.db import execute
 

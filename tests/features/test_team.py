@@ -105,6 +105,7 @@ def test_photo(operator, visitor, client):
     assert client.get(second).status_code == 404
 
 
+@pytest.mark.sec("SEC-40")
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"", 400), (b"<svg onload='alert(1)'/>", 400), (png(2000, 2000), 400), (png() + b"\0" * 300_000, 413)],
@@ -115,6 +116,7 @@ def test_photos_that_are_none(operator, body, status):
     assert answer.json["hint"]
 
 
+@pytest.mark.sec("SEC-40")
 def test_a_photo_needs_a_session_and_the_token(operator, door):
     assert send_photo(Operator(door, "x"), png()).status == 401
     operator.csrf = "wrong"

@@ -76,6 +76,7 @@ def test_a_change_of_the_site_changes_the_launcher(client, owner, site):
     assert settings_in(after.text)["look"]["position"] == "left"
 
 
+@pytest.mark.sec("SEC-01")
 def test_no_text_ends_the_script_it_stands_in(client, owner, site):
     evil = "</script><!--<script>\u2028"
     owner.put(f"sites/{site}", {"settings": {"texts": {"launcher_label": {"en": evil}}}}).must()
@@ -112,6 +113,7 @@ def test_a_site_hides_while_nobody_is_there(client, owner, site):
     assert not settings_in(client.get(f"/cp/{site}/v1.js").text)["hidden"]
 
 
+@pytest.mark.sec("SEC-24")
 def test_the_panel_may_stand_on_the_sites_pages_only(page, owner, site, beyond_this_machine):
     owner.put(f"sites/{site}", {"origins": ["https://shop.example"]}).must()
     policy = page(f"/cp/p/{site}").headers["Content-Security-Policy"]
@@ -188,6 +190,7 @@ def test_a_refused_form_keeps_what_was_typed(send, operator, changes, said):
     assert operator.inbox() == []
 
 
+@pytest.mark.sec("SEC-50")
 def test_a_flood_of_forms_is_slowed(client, site, monkeypatch):
     monkeypatch.setattr(config, "limit_scale", 1.0)
     answers = [client.post(f"/cp/p/{site}", data={**FORM, "client_id": f"form-{n:04}"}) for n in range(15)]

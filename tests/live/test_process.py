@@ -157,12 +157,14 @@ def test_an_open_console_hears_of_an_operator_added_by_command(house: House, own
     console.until(lambda frame: frame["type"] == "operator", timeout=5)
 
 
+@pytest.mark.sec("SEC-53")
 def test_the_data_are_nobody_elses_business(house: House, visitor: Visitor):
     visitor.says("hello")
     assert house.server.data.stat().st_mode & 0o077 == 0
     assert not [path for path in house.server.data.iterdir() if path.stat().st_mode & 0o077]
 
 
+@pytest.mark.sec("SEC-53")
 def test_logs_as_json_hold_no_words_of_people(new_server: Callable[..., Server]):
     server = new_server("--log-format", "json")
     server.start()

@@ -22,6 +22,7 @@ def refused_with(person: Visitor | Operator, origin: str) -> int:
     return int(refusal.value.status_code)
 
 
+@pytest.mark.sec("SEC-20")
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1.evil.example"]
 )
@@ -43,6 +44,7 @@ def test_whoever_says_nothing_is_closed_after_five_seconds(visitor: Visitor, con
     assert HELLO_SECONDS - 1 <= time.monotonic() - begun <= HELLO_SECONDS + 2
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize(
     "hello",
     [
@@ -65,6 +67,7 @@ def test_a_bad_hello_gets_a_reason_and_is_closed(visitor: Visitor, hello: object
     panel.close_code()
 
 
+@pytest.mark.sec("SEC-08")
 @pytest.mark.parametrize(
     "text", ["", "{", pytest.param("[" * 5000, id="deep"), '{"type": "hello", "after": NaN}', "\x00"]
 )
@@ -77,6 +80,7 @@ def test_rubbish_instead_of_hello_closes_only_that_socket(
     assert house.server.is_healthy()
 
 
+@pytest.mark.sec("SEC-51")
 def test_a_giant_frame_closes_the_socket(house: House, visitor: Visitor, connects: Connects):
     panel = connects(visitor)
     with pytest.raises((websocket.WebSocketException, OSError)):
@@ -86,6 +90,7 @@ def test_a_giant_frame_closes_the_socket(house: House, visitor: Visitor, connect
     assert house.server.is_healthy()
 
 
+@pytest.mark.sec("SEC-51")
 def test_half_an_upgrade_holds_nothing(house: House):
     connections = [socket.create_connection(("127.0.0.1", house.server.port)) for _ in range(100)]
     for connection in connections:
@@ -102,6 +107,7 @@ def test_a_signed_out_console_is_closed(house: House, listens: Connects):
     console.close_code(5)
 
 
+@pytest.mark.sec("SEC-14")
 def test_a_removed_operator_hears_nothing_more(house: House, owner: Operator, visitor: Visitor, listens: Connects):
     grace = house.operator("Grace Hopper")
     console = listens(grace)

@@ -30,6 +30,7 @@ def lines_with(pattern, path):
     ]
 
 
+@pytest.mark.sec("SEC-03")
 @pytest.mark.parametrize("path", files_of(".js", ".html"), ids=name_of)
 def test_no_unsafe_dom_calls(path):
     assert not lines_with(UNSAFE, path)

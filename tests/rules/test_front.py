@@ -32,6 +32,7 @@ def test_names_of_a_server_on_this_machine(host: str, ours: bool) -> None:
     assert is_our_host(host) is ours
 
 
+@pytest.mark.sec("SEC-27")
 @pytest.mark.parametrize(
     ("host", "ours"),
     [
@@ -51,6 +52,7 @@ def test_names_of_a_public_server(monkeypatch: pytest.MonkeyPatch, host: str, ou
     assert is_our_host(host) is ours
 
 
+@pytest.mark.sec("SEC-27")
 @pytest.mark.parametrize(
     ("remote", "forwarded", "trusted", "address"),
     [
@@ -100,6 +102,7 @@ def spend_until_refused(name: str, address: str, person: str | None) -> int:
     return 10_000
 
 
+@pytest.mark.sec("SEC-50")
 def test_a_burst_then_a_steady_rate(watch: Watch) -> None:
     assert spend_until_refused("visitor_message", "1.1.1.1", "ada") == 20
     with pytest.raises(TooMany) as refusal:
@@ -111,11 +114,13 @@ def test_a_burst_then_a_steady_rate(watch: Watch) -> None:
     assert spend_until_refused("visitor_message", "1.1.1.1", "ada") == 20
 
 
+@pytest.mark.sec("SEC-50")
 def test_another_visitor_behind_the_same_address_is_not_held_back(watch: Watch) -> None:
     spend_until_refused("visitor_message", "1.1.1.1", "ada")
     limits.spend("visitor_message", "1.1.1.1", "grace")
 
 
+@pytest.mark.sec("SEC-50")
 def test_an_address_with_endless_new_visitors_is(watch: Watch) -> None:
     people = iter(range(10_000))
     count = 0
@@ -138,6 +143,7 @@ def test_a_million_visitors_do_not_fill_the_memory(watch: Watch, monkeypatch: py
     assert len(limits._buckets) <= 51
 
 
+@pytest.mark.sec("SEC-28")
 @pytest.mark.parametrize("base_url", ["http://help.example.com", "https://help.example.com"])
 def test_built_files_carry_the_headers_of_every_answer(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
     monkeypatch.setattr(config, "base_url", base_url)

@@ -127,6 +127,7 @@ def test_photos_are_read(body, mime, width, height):
     assert photos.read(photo.body) == photo
 
 
+@pytest.mark.sec("SEC-40")
 @pytest.mark.parametrize(
     "body",
     [
@@ -142,6 +143,7 @@ def test_notes_of_the_camera_are_dropped(body):
     assert b"GPS" not in photos.read(body).body
 
 
+@pytest.mark.sec("SEC-40")
 @pytest.mark.parametrize(
     ("body", "code"),
     [

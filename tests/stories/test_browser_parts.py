@@ -48,6 +48,7 @@ def run(pages: Callable[[str], Any]) -> Callable[..., Any]:
     return go
 
 
+@pytest.mark.sec("SEC-01")
 @pytest.mark.parametrize(
     ("text", "links"),
     [
@@ -71,6 +72,7 @@ def test_links_are_found_and_nothing_else(run, text, links):
     assert "".join(part["text"] for part in parts) == text
 
 
+@pytest.mark.sec("SEC-07")
 @pytest.mark.parametrize("piece", ["a.", "(", "http://", "a@", "+1 ", "www.", "https://a.b)", "@a.", "a" * 64 + "@"])
 def test_hostile_text_is_searched_in_no_time(run, piece):
     text = piece * (65_536 // len(piece))

@@ -34,6 +34,7 @@ def assert_silent(page: Page) -> None:
         assert set(links) <= {"http:", "https:", "mailto:", "tel:"}, links
 
 
+@pytest.mark.sec("SEC-01")
 def test_no_canary_sings_on_any_screen(house: House, desk: Desk, shopper: Shopper, complaints: Any):
     complaints.forgive("status of 429")
     page = shopper.page
@@ -61,6 +62,7 @@ def test_no_canary_sings_on_any_screen(house: House, desk: Desk, shopper: Shoppe
     assert_silent(desk.page)
 
 
+@pytest.mark.sec("SEC-01")
 def test_the_transcript_is_only_text(house: House, person: Callable[..., Any]):
     visitor = house.visitor()
     for canary in CANARIES:

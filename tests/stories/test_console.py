@@ -125,6 +125,7 @@ def test_an_invited_operator_comes_in_by_the_link_in_their_own_language(
     guest.get_by_role("heading", name="Войти").wait_for()
 
 
+@pytest.mark.sec("SEC-02")
 @pytest.mark.parametrize("screen", [(1366, 768), (390, 844), (320, 480)], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_tour_fits_the_screen_and_breaks_no_policy(
