@@ -86,11 +86,13 @@ def clock() -> Iterator[ModuleType]:
 def make_app(data: Path, **options: Any) -> Any:
     """An app on the data of a folder, as the server makes it, without its background work."""
     from chatplug.app import create_app
+    from chatplug.blocks import addresses
     from chatplug.core.config import config
     from chatplug.sites import actions as sites
     from chatplug.web import limits
 
     limits.forget_all()
+    addresses.forget_all()
     sites._last_seen.clear()  # a process's memory of pages outlives the data of one test
     return create_app(config.load({"data": str(data), **options}, {}))
 
@@ -206,3 +208,9 @@ def server(new_server: Callable[..., Server]) -> Server:
     server = new_server(*ONE_ADDRESS_PLAYS_EVERYBODY)
     server.start()
     return server
+
+
+@pytest.fixture
+def limited_server(new_server: Callable[..., Server]) -> Server:
+    """A server that may use 512 MB of memory, not started yet: `House(folder, server=limited_server)` does that."""
+    return new_server(*ONE_ADDRESS_PLAYS_EVERYBODY).may_use(512)

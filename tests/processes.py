@@ -10,6 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+from tests.memory import SmallMemory
+
+# `TEST_MEMORY_MB=512 pytest tests/stories` runs any tests with servers that may use so much and no more.
+MEMORY_MB = int(os.environ.get("TEST_MEMORY_MB", "0"))
 START_SECONDS = 15  # far above the promised 1.2 s: a loaded machine is no bug, a server that hangs is
 
 
@@ -46,7 +50,15 @@ class Server:
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.started: subprocess.Popen[bytes] | None = None
+        self.memory: SmallMemory | None = None
+        if MEMORY_MB:
+            self.may_use(MEMORY_MB)
         folder.mkdir(parents=True, exist_ok=True)
+
+    def may_use(self, megabytes: int) -> "Server":
+        """Limit its memory from the next start on."""
+        self.memory = SmallMemory(megabytes, f"chatplug-{self.port}")
+        return self
 
     def command(self, *arguments: str) -> list[str]:
         """A command line of ours on this server's data."""
@@ -76,9 +88,10 @@ class Server:
     def launch(self) -> None:
         """Start the process without waiting for it."""
         assert not self.is_running(), "already running"
+        command = self.command("serve", "--host", "127.0.0.1", "--port", str(self.port), *self.flags)
         with self.printed.open("ab") as output:
             self.started = subprocess.Popen(
-                self.command("serve", "--host", "127.0.0.1", "--port", str(self.port), *self.flags),
+                self.memory.around(command) if self.memory else command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -121,12 +134,15 @@ class Server:
 
     def end(self) -> None:
         """Whatever state it is in: gone afterwards."""
-        if self.is_running():
-            try:
+        try:
+            if self.is_running():
                 self.stop()
-            except subprocess.TimeoutExpired:
-                self.kill()
-                raise
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        finally:
+            if self.memory:
+                self.memory.remove()
 
     def output(self) -> str:
         """Everything printed so far, over all starts."""
