@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from chatplug.core import clock
 from chatplug.core.config import config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
@@ -21,11 +22,13 @@ TIMEOUT_SECONDS = 10
 MOST_BYTES = 64 * 1024  # of an answer
 PORTS = frozenset((80, 443, 8080, 8443))
 
-# What Python calls global although it reaches private hosts: NAT64, 6to4, Teredo, carrier NAT, multicast.
+# What Python calls global although it reaches private hosts: carrier NAT, multicast, 6to4 and its relays, Teredo;
+# and what only some of its versions know.
 _REFUSED = tuple(
     ipaddress.ip_network(text)
-    for text in ("100.64.0.0/10", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "224.0.0.0/4", "ff00::/8")
+    for text in ("100.64.0.0/10", "224.0.0.0/4", "192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/32")
 )
+_PUBLIC_6 = ipaddress.ip_network("2000::/3")  # all that is routed; NAT64, IPv4 in IPv6 and site-local are outside
 
 
 class Blocked(Refused):
@@ -58,6 +61,8 @@ def is_allowed_address(text: str) -> bool:
     address = ipaddress.ip_address(text)
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
+    if address.version == 6 and address not in _PUBLIC_6:
+        return False
     return address.is_global and not any(address in net for net in _REFUSED if net.version == address.version)
 
 
@@ -125,9 +130,10 @@ def request(
     :raises Blocked: when the target is not public.
     :raises Unreachable: when there is no answer in time.
     """
+    until = clock.monotonic() + timeout
     connection, path = connect(url, timeout, allowed)
     try:
-        with _ends_after(timeout, connection.sock):
+        with _ends_at(until, connection.sock):
             connection.request(method, path, body, dict(headers or {}))
             with connection.getresponse() as answer:
                 content = answer.read(most_bytes + 1)
@@ -160,16 +166,18 @@ def connect(
 
 
 def _open(scheme: str, host: str, port: int, addresses: list[str], timeout: float) -> socket.socket:
-    """Return a connected socket to the first address that answers."""
+    """Return a connected socket to the first address that answers; all of them share the time."""
+    until = clock.monotonic() + timeout
     failure: OSError | None = None
     for address in addresses:
         try:
-            sock = socket.create_connection((address, port), timeout)
+            sock = socket.create_connection((address, port), max(0.001, until - clock.monotonic()))
         except OSError as refused:
             failure = failure or refused
             continue
+        sock.settimeout(timeout)
         try:
-            return ssl.create_default_context().wrap_socket(sock, server_hostname=host) if scheme == "https" else sock
+            return _encrypted(sock, host, until) if scheme == "https" else sock
         except OSError as refused:
             sock.close()
             failure = refused
@@ -177,8 +185,20 @@ def _open(scheme: str, host: str, port: int, addresses: list[str], timeout: floa
     raise _unreachable(host, failure)
 
 
+def _encrypted(sock: socket.socket, host: str, until: float) -> socket.socket:
+    context = ssl.create_default_context()
+    tls = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    try:
+        with _ends_at(until, tls):
+            tls.do_handshake()
+    except OSError:
+        tls.close()
+        raise
+    return tls
+
+
 @contextmanager
-def _ends_after(seconds: float, sock: socket.socket) -> Iterator[None]:
+def _ends_at(until: float, sock: socket.socket) -> Iterator[None]:
     """Cut a connection that takes too long as a whole: a byte now and then keeps each single read in time.
 
     :raises TimeoutError: when it was cut.
@@ -190,7 +210,7 @@ def _ends_after(seconds: float, sock: socket.socket) -> Iterator[None]:
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut)
+    timer = threading.Timer(max(0.001, until - clock.monotonic()), cut)
     timer.daemon = True
     timer.start()
     try:
