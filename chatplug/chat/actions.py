@@ -23,6 +23,7 @@ from chatplug.sites.models import get as get_site
 from chatplug.team.models import person
 from chatplug.visitors import actions as visitors
 from chatplug.visitors.shapes import PageTold
+from chatplug.visitors.welcome import is_blocked
 
 LONGEST_MESSAGE = 4000  # characters
 UNNAMED = N_("somebody")
@@ -168,18 +169,20 @@ def close(conversation: int, by: str, who: int) -> None:
 def reopen(conversation: int, operator: int) -> None:
     """Open a closed conversation again.
 
-    :raises Conflict: when its visitor has started another one meanwhile.
+    :raises Conflict: when its visitor has started another one meanwhile, or is blocked.
     """
 
     def change() -> None:
         row = models.get(conversation)
         if row.state == models.OPEN:
             return
+        if is_blocked(row.visitor):
+            raise Conflict(N_("This visitor is blocked."), N_("Unblock them first."), code="blocked")
         if models.open_of(row.visitor) is not None:
             raise Conflict(
                 N_("This visitor has another conversation open."), N_("Go on in that one."), code="other_open"
             )
-        again = {"state": models.OPEN, "closed_at": None, "operator": row.operator or operator}
+        again = {"state": models.OPEN, "closed_at": None, "operator": row.operator or operator, **models.WANTED}
         Conversation.update(**again).where(Conversation.id == conversation).execute()
         _add_event(row, models.OPERATOR, operator, models.REOPENED)
         emit(ConversationReopened(conversation, operator))

@@ -18,7 +18,9 @@ def schedule(conversation: int, visitor: int) -> None:
     """Plan the mail for answers that are new; call inside ``write()``. Further answers join the same mail."""
     if not config.mail_url:
         return
-    row = execute("SELECT email FROM visitor WHERE id = ?", (visitor,)).fetchone()
+    row = execute(
+        "SELECT email FROM visitor WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM block WHERE visitor = ?1)", (visitor,)
+    ).fetchone()
     if not row or not row[0] or not unread(conversation):
         return
     if jobs.enqueue(KIND, {"conversation": conversation}, clock.now() + WAIT, key_of(conversation)):
@@ -29,6 +31,14 @@ def cancel_if_read(conversation: int, upto: int) -> None:
     """Call the mail off when the visitor has read every answer; call inside ``write()``."""
     if not unread(conversation) and jobs.cancel(key_of(conversation), "read in time"):
         note(conversation, READ)
+
+
+def call_off(conversation: int) -> None:
+    """Mail nothing after all: the visitor was blocked; call inside ``write()``."""
+    if jobs.cancel(key_of(conversation), "the visitor was blocked"):
+        never = (AnswerMail.conversation == conversation) & (AnswerMail.upto == 0)
+        AnswerMail.delete().where(never).execute()
+        AnswerMail.update(state=SENT).where(AnswerMail.conversation == conversation).execute()  # what went before
 
 
 def unread(conversation: int) -> list[Any]:

@@ -138,7 +138,7 @@ def list_messages(operator: OperatorIdentity, number: int, query: Before) -> Pag
 def post_answer(operator: OperatorIdentity, number: int, body: Answer) -> tuple[int, MessageAnswer]:
     """Store an answer; a retry with the same client_id answers the first one."""
     stored = actions.post_operator_message(operator.id, number, body.body, body.client_id)
-    message = views.message(stored.message)
+    message = views.message(stored.message, to_team=True)
     assert message  # noqa: S101 -- committed a moment ago
     return 201 if stored.created else 200, MessageAnswer(message, _item(stored.conversation))
 

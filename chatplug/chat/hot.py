@@ -9,15 +9,22 @@ from chatplug.chat.events import ConversationOpened, MessagePosted
 from chatplug.core import clock, live
 from chatplug.core.db import execute
 from chatplug.core.events import emit
+from chatplug.visitors.welcome import not_taken
 
-# One look for all that a visitor's message depends on: was it stored already, is a conversation open, is anybody there.
+# One look for all that a visitor's message depends on: was it stored already, is a conversation open, is anybody there,
+# may they write at all.
 _LOOK = """
 SELECT (SELECT id FROM message WHERE author = 'visitor' AND author_id = ?1 AND client_id = ?2),
        (SELECT id FROM conversation WHERE visitor = ?1 AND state = 'open'),
-       EXISTS (SELECT 1 FROM presence WHERE state = 'here' AND expires_at > ?3)
+       EXISTS (SELECT 1 FROM presence WHERE state = 'here' AND expires_at > ?3),
+       EXISTS (SELECT 1 FROM block WHERE visitor = ?1)
 """
 _OPEN = "INSERT INTO conversation (site, visitor, opened_at) VALUES (?, ?, ?)"
 _ADD = "INSERT INTO message (conversation, author, author_id, client_id, kind, body, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_EVENT = """
+INSERT INTO message (conversation, author, author_id, client_id, kind, body, at, team_only)
+VALUES (?, ?, ?, ?, 'event', ?, ?, ?)
+"""
 _VISITOR_WROTE = """
 UPDATE conversation SET last_message = ?, waiting_since = coalesce(waiting_since, ?), missed = max(missed, ?)
 WHERE id = ?
@@ -41,12 +48,16 @@ def visitor_wrote(site: str, visitor: int, client_id: str, body: str) -> Stored:
     """Store a visitor's message once, opening a conversation when none is open.
 
     A retry is told by the author's own id alone, not per conversation: one that comes after a close must not open
-    a second conversation.
+    a second conversation. What was acknowledged once stays so, even for one who was blocked meanwhile.
+
+    :raises NotAllowed: when the visitor is blocked.
     """
     at = clock.now()
-    known, conversation, here = execute(_LOOK, (visitor, client_id, at)).fetchone()
+    known, conversation, here, blocked = execute(_LOOK, (visitor, client_id, at)).fetchone()
     if known is not None:
         return Stored(known, _conversation_of(known), created=False)
+    if blocked:
+        raise not_taken()
     if conversation is None:
         conversation = execute(_OPEN, (site, visitor, at)).lastrowid
         emit(ConversationOpened(conversation, site, visitor))
@@ -76,12 +87,24 @@ def stored_before(author: str, author_id: int, client_id: str) -> Stored | None:
 
 
 def add_event(
-    site: str, visitor: int, conversation: int, author: str, author_id: int, client_id: str, body: str
+    site: str,
+    visitor: int,
+    conversation: int,
+    author: str,
+    author_id: int,
+    client_id: str,
+    body: str,
+    *,
+    team_only: bool = False,
 ) -> int:
     """Store an event (taken, closed, reopened) among the messages and return its number."""
-    message: int = execute(_ADD, (conversation, author, author_id, client_id, "event", body, clock.now())).lastrowid
+    values = (conversation, author, author_id, client_id, body, clock.now(), int(team_only))
+    message: int = execute(_ADD_EVENT, values).lastrowid
     execute("UPDATE conversation SET last_message = ? WHERE id = ?", (message, conversation))
-    push_message(message, site, visitor)
+    if team_only:
+        live.push(f"operators:{site}", "message", {"message": message})
+    else:
+        push_message(message, site, visitor)
     return message
 
 

@@ -7,7 +7,7 @@ from chatplug.chat.shapes import Counts, Item
 from chatplug.core.db import execute, read_apart
 from chatplug.core.text import clean_line
 
-View = Literal["waiting", "mine", "all", "closed"]
+View = Literal["waiting", "mine", "all", "closed", "spam"]
 
 MOST_COUNTED = 1000  # counted no further: the tab says 999+
 
@@ -15,7 +15,8 @@ _WHERE = {
     "waiting": "c.waiting_since IS NOT NULL AND c.state = 'open'",
     "mine": "c.state = 'open' AND c.operator = :me",
     "all": "c.state = 'open'",
-    "closed": "c.state = 'closed'",
+    "closed": "c.state = 'closed' AND NOT c.spam",
+    "spam": "c.spam = 1",
 }
 # Whoever wrote while nobody was there comes first, then whoever waits longest.
 _WAITING_ORDER = "c.missed DESC, c.waiting_since, c.id"

@@ -12,6 +12,10 @@ OPEN, CLOSED = "open", "closed"
 VISITOR, OPERATOR = "visitor", "operator"
 TEXT, EVENT = "text", "event"
 TAKEN, REOPENED = "taken", "reopened"  # bodies of events, beside "closed"
+# Bodies of events that the team alone is told of.
+BLOCKED, UNBLOCKED, SPAM, NOT_SPAM = "blocked", "unblocked", "spam", "not_spam"
+
+WANTED = {"spam": False, "cut_off": False}  # what opening a conversation again takes back
 
 
 class Conversation(db.Model):
@@ -29,6 +33,8 @@ class Conversation(db.Model):
     last_message = peewee.IntegerField(default=0)
     visitor_read = peewee.IntegerField(default=0)
     operator_read = peewee.IntegerField(default=0)
+    spam = peewee.BooleanField(default=False)
+    cut_off = peewee.BooleanField(default=False)  # a block closed it: undoing that opens it again
 
     class Meta:
         """Peewee's own table settings."""
@@ -47,6 +53,7 @@ class Message(db.Model):
     kind = peewee.TextField(default=TEXT)
     body = peewee.TextField()
     at = peewee.IntegerField()
+    team_only = peewee.BooleanField(default=False)  # never shown to the visitor
 
     class Meta:
         """Peewee's own table settings."""
@@ -104,6 +111,23 @@ def conversations_of(visitor: int) -> list[int]:
 def count_of(visitor: int) -> int:
     """Return how many conversations a visitor has had."""
     return int(db.execute("SELECT count(*) FROM conversation WHERE visitor = ?", (visitor,)).fetchone()[0])
+
+
+def cut_off_of(visitor: int) -> int | None:
+    """Return the conversation that a visitor's block closed."""
+    query = "SELECT max(id) FROM conversation WHERE visitor = ? AND cut_off = 1"
+    number: int | None = db.execute(query, (visitor,)).fetchone()[0]
+    return number
+
+
+def unanswered_since(conversation: int) -> int | None:
+    """Return when the visitor wrote the first thing that nobody answered yet."""
+    row = db.execute(
+        "SELECT min(at) FROM message WHERE conversation = ?1 AND author = 'visitor' AND kind = 'text' AND id >"
+        " coalesce((SELECT max(id) FROM message WHERE conversation = ?1 AND author = 'operator' AND kind = 'text'), 0)",
+        (conversation,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def unread_answers(conversation: int, after: int) -> list[Any]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from flask import Response, request
 
+from chatplug.blocks import addresses
 from chatplug.chat import actions, keep, models, views
 from chatplug.chat.shapes import ConversationView, MessageView, SiteView
 from chatplug.chat.transcript import Transcript
@@ -154,11 +155,14 @@ def list_messages(visitor: VisitorIdentity, query: Before) -> Page:
 )
 def visitor_post_message(visitor: VisitorIdentity, body: NewMessage) -> tuple[int, MessageAnswer]:
     """Store a message; the first one makes the visitor and the conversation."""
+    address = address_of(request)
     if visitor.visitor_id is None:
-        limits.spend("visitor_start", address_of(request), visitor.secret_hash)
+        addresses.require_free(visitor.site_id, address)
+        limits.spend("visitor_start", address, visitor.secret_hash)
     lang = body.lang or request.headers.get("Accept-Language")
     device = short_name(request.headers.get("User-Agent")) if visitor.visitor_id is None else ""
     posted = actions.post_visitor_message(visitor, body.body, body.client_id, lang, device, body.page)
+    addresses.note(posted.visitor, visitor.site_id, address)
     message, conversation = views.message(posted.message), views.conversation(posted.conversation)
     assert message  # noqa: S101 -- committed a moment ago
     assert conversation  # noqa: S101 -- likewise

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from chatplug.blocks.shapes import BlockView
 from chatplug.team.shapes import Person, Presence
 from chatplug.visitors.shapes import VisitorCard
 
@@ -95,12 +96,15 @@ class Item(msgspec.Struct, frozen=True):
     unread: int
     last: LastLine | None
     mail: Mail | None
+    spam: bool
 
 
 class FullCard(VisitorCard, frozen=True):
     """A visitor's card beside a conversation."""
 
     mail: Mail | None = None
+    block: BlockView | None = None
+    address_known: bool = False  # blocking can include where they write from
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -110,3 +114,4 @@ class Counts(msgspec.Struct, frozen=True):
     mine: int
     all: int
     closed: int
+    spam: int

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from chatplug.blocks import addresses
+from chatplug.blocks import models as blocks
 from chatplug.chat import models
 from chatplug.chat.shapes import ConversationView, FullCard, Item, ItemVisitor, LastLine, Mail, MessageView, SiteView
 from chatplug.core import live
@@ -20,6 +22,7 @@ LAST_LINE = 140  # characters of the last message in the inbox
 MOST_UNREAD = 100  # counted no further: the badge says 99+
 
 _MESSAGE = "SELECT id, client_id, author, author_id, kind, body, at, conversation FROM message"
+_FOR_VISITORS = " AND NOT team_only"
 _CONVERSATION = (
     "SELECT id, state, operator, opened_at, closed_at, visitor_read, operator_read, waiting_since FROM conversation"
 )
@@ -28,7 +31,7 @@ SELECT c.id, c.site, c.state, c.operator, c.opened_at, c.closed_at, c.waiting_si
        c.operator_read, v.id, v.name, v.email, v.phone, m.author, m.author_id, m.kind, substr(m.body, 1, 400), m.at,
        (SELECT count(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id AND u.id > c.operator_read
         AND u.author = 'visitor' AND u.kind = 'text' LIMIT {MOST_UNREAD})),
-       a.state, a.outcome, a.at
+       a.state, a.outcome, a.at, c.spam
 FROM conversation c JOIN visitor v ON v.id = c.visitor LEFT JOIN message m ON m.id = c.last_message
 LEFT JOIN answer_mail a ON a.conversation = c.id
 """  # noqa: S608 -- the only thing put in is our own number
@@ -36,9 +39,9 @@ LEFT JOIN answer_mail a ON a.conversation = c.id
 Row = tuple[Any, ...]
 
 
-def message(number: int) -> MessageView | None:
-    """Return a message, ``None`` when it is gone."""
-    row = execute(_MESSAGE + " WHERE id = ?", (number,)).fetchone()
+def message(number: int, *, to_team: bool = False) -> MessageView | None:
+    """Return a message, ``None`` when it is gone, or not for visitors to see."""
+    row = execute(f"{_MESSAGE} WHERE id = ?{'' if to_team else _FOR_VISITORS}", (number,)).fetchone()
     return message_of(row) if row else None
 
 
@@ -50,8 +53,8 @@ def message_of(row: Row) -> MessageView:
 
 
 def messages(conversation: int, before: int | None = None) -> tuple[list[MessageView], bool]:
-    """Return a page of a conversation, the oldest first, and whether there are older ones."""
-    return _page(_rows(conversation, before))
+    """Return a page of a conversation as the team sees it, the oldest first, and whether there are older ones."""
+    return _page(_rows(conversation, before, to_team=True))
 
 
 def visitor_messages(visitor: int, before: int | None = None) -> tuple[list[MessageView], bool]:
@@ -68,18 +71,18 @@ def visitor_messages(visitor: int, before: int | None = None) -> tuple[list[Mess
 
 
 def every_message(conversations: Iterable[int], most: int) -> list[MessageView]:
-    """Return all messages of some conversations, the oldest first: for transcripts."""
+    """Return all messages of some conversations, the oldest first: for transcripts, which may reach the visitor."""
     rows: list[Row] = []
     for conversation in conversations:
-        query = _MESSAGE + " WHERE conversation = ? ORDER BY id DESC LIMIT ?"
+        query = f"{_MESSAGE} WHERE conversation = ?{_FOR_VISITORS} ORDER BY id DESC LIMIT ?"
         rows += execute(query, (conversation, most)).fetchall()
     return [message_of(row) for row in sorted(rows)[-most:]]
 
 
-def _rows(conversation: int, before: int | None) -> list[Row]:
+def _rows(conversation: int, before: int | None, *, to_team: bool = False) -> list[Row]:
     """Return the newest messages of a conversation, newest first, one more than a page."""
     found: list[Row] = execute(
-        _MESSAGE + " WHERE conversation = ? AND id < ? ORDER BY id DESC LIMIT ?",
+        f"{_MESSAGE} WHERE conversation = ? AND id < ?{'' if to_team else _FOR_VISITORS} ORDER BY id DESC LIMIT ?",
         (conversation, 2**63 - 1 if before is None else before, PAGE + 1),
     ).fetchall()
     return found
@@ -137,6 +140,7 @@ def item_of(row: Row) -> Item:
         row[19],
         _last_line(row[14:19]),
         Mail(*row[20:23]) if row[20] else None,
+        bool(row[23]),
     )
 
 
@@ -185,6 +189,8 @@ def card(visitor: int, conversation_id: int | None = None) -> FullCard | None:
         conversations=models.count_of(visitor),
         online=live.listeners(f"visitor:{visitor}") > 0,
         mail=Mail(*mail) if mail else None,
+        block=blocks.of(visitor),
+        address_known=addresses.is_known(visitor),
     )
 
 

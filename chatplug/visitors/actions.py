@@ -12,6 +12,7 @@ from chatplug.visitors import models
 from chatplug.visitors.events import ContactChanged, VisitorAppeared
 from chatplug.visitors.models import Visitor
 from chatplug.visitors.shapes import PageTold
+from chatplug.visitors.welcome import require_welcome
 
 LONGEST_NAME = 80
 LONGEST_URL = 2000
@@ -39,9 +40,13 @@ def ensure_visitor(site: str, secret_hash: str, lang: str | None = None, device:
 
 
 def note_page(visitor: int, page: PageTold) -> None:
-    """Remember the page a visitor is on, and tell the operators when it changed."""
+    """Remember the page a visitor is on, and tell the operators when it changed.
+
+    :raises NotAllowed: when the visitor is blocked: a page's title is a text for the team to read, too.
+    """
     told = told_page(page)
     if told:
+        require_welcome(visitor)
         write(store_page, visitor, told)
 
 
@@ -77,9 +82,11 @@ def set_contact(visitor: int, name: str | None = None, email: str | None = None,
     """Store a visitor's name and addresses; ``None`` leaves one as it is, empty takes it back.
 
     :raises BadInput: when an address or number cannot be one.
+    :raises NotAllowed: when the visitor is blocked.
     """
     new = clean_contact(name, email, phone)
     if new:
+        require_welcome(visitor)
         write(store_contact, visitor, new)
 
 

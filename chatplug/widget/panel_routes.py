@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, Response, redirect, request
 
 from chatplug import __version__
+from chatplug.blocks import addresses
 from chatplug.chat import by_link, views
 from chatplug.core.config import config
 from chatplug.core.device import short_name
@@ -32,12 +33,15 @@ def take_form(site: str) -> Response:
     found = get(site)
     typed = plain.read(request.form)
     try:
-        limits.spend("plain_form", access.address_of(request))
+        address = access.address_of(request)
+        limits.spend("plain_form", address)
         plain.require_person(typed)
+        addresses.require_free(found.id, address)
         device = short_name(request.headers.get("User-Agent"))
         lang = request.args.get("lang") or request.headers.get("Accept-Language")
         contact = {"name": typed.name, "email": typed.email}
-        _, secret = by_link.start(found.id, typed.message, typed.client_id, contact, lang, device, typed.secret)
+        posted, secret = by_link.start(found.id, typed.message, typed.client_id, contact, lang, device, typed.secret)
+        addresses.note(posted.visitor, found.id, address)
     except Refused as refused:
         return _page(found, True, typed, refused)
     answer = redirect(pages.url(f"/cp/l/{secret}"), 303)

@@ -16,3 +16,8 @@ def unhurried(app, monkeypatch):
     sign_in.forget_tries()
     yield
     limits.forget_all()
+
+
+def is_not_taken(answer):
+    """Say whether this is the refusal that blocked visitors hear."""
+    return (answer.status, answer.json["code"]) == (403, "not_taken")

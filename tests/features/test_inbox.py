@@ -66,7 +66,7 @@ def test_views(many, operator, owner):
     assert [item["visitor"]["id"] for item in operator.inbox("closed")] == [3]
     assert owner.inbox("mine") == []
     counts = operator.get("state").must()["counts"]
-    assert counts == {"waiting": 2, "mine": 1, "all": 2, "closed": 1}
+    assert counts == {"waiting": 2, "mine": 1, "all": 2, "closed": 1, "spam": 0}
 
 
 def test_the_newest_message_comes_first(many, operator):

@@ -15,9 +15,10 @@ FEATURES = {
     "sites": set(),
     "team": {"sites"},
     "visitors": {"sites", "team"},
-    "chat": {"sites", "team", "visitors"},
+    "blocks": {"sites", "team", "visitors"},
+    "chat": {"sites", "team", "visitors", "blocks"},
     "transport": {"sites", "team", "visitors", "chat"},
-    "widget": {"sites", "team", "visitors", "chat"},
+    "widget": {"sites", "team", "visitors", "blocks", "chat"},
     "console": {"sites", "team", "visitors.models", "chat.models"},
 }
 TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}

@@ -1,0 +1,1 @@
+"""Blocked visitors: who may not write any more, who said so, and why."""
