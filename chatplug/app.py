@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatplug.core import db, live, migrate
+from chatplug.core import db, live, migrate, troubles
 from chatplug.core.config import Config
 from chatplug.web import problems
 from chatplug.web.front import Front
@@ -16,7 +16,7 @@ from chatplug.web.http import Api, NumberInPath
 log = logging.getLogger("chatplug")
 
 # Lower features first: each listens to those before it.
-FEATURES = ("sites", "team", "visitors", "blocks", "chat", "transport", "widget", "console")
+FEATURES = ("sites", "team", "visitors", "blocks", "chat", "transport", "widget", "console", "status")
 # Importing these registers what they hold; a feature has those that it needs.
 REGISTERING = ("frames", "listeners", "timers", "jobs", "access")
 
@@ -33,6 +33,7 @@ def prepare_data(config: Config) -> list[migrate.Migration]:
 
 def create_app(config: Config) -> Flask:
     """Return the application on a configuration's data; nothing runs in the background yet."""
+    troubles.keep()
     prepare_data(config)
     app = Flask("chatplug", static_folder=None, template_folder="web/templates")
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024

@@ -20,6 +20,7 @@ from chatplug.core.config import Config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 from chatplug.core.lock import ServerLock
+from chatplug.core.metrics import Histogram
 from chatplug.core.writer import Writer
 from chatplug.transport import connection
 from chatplug.web import assets
@@ -32,8 +33,12 @@ STOP_SECONDS = 8  # service managers kill after ten
 OTHERS_SECONDS = 0.25  # how often we look whether another process has written
 JOBS_SECONDS = 1.0
 CLOCK_SECONDS = 0.5
+HUB_SECONDS = 0.25
 JOB_WORKERS = 4  # jobs wait for other servers; one that hangs must not hold the rest
 AFTER_FAILURE_SECONDS = 5.0
+HUB_LATE = Histogram(
+    "chatplug_hub_late_seconds", "How late work is begun that is due: every socket and request waits as long."
+)
 CLOCK_STEP_MS = 5000  # what the wall clock may drift from the steady one at once; more is a step
 
 
@@ -66,7 +71,7 @@ class Server:
         spare_the_collector()
         timers.start()
         self._wsgi.start()
-        steps = [follow_others(), follow_clock(), run_timers, *[run_job] * JOB_WORKERS]
+        steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *[run_job] * JOB_WORKERS]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
 
     def stop(self) -> None:
@@ -120,6 +125,20 @@ def follow_clock() -> Callable[[], float]:
             db.write(jobs.shift, off - seen)
         seen = off
         return CLOCK_SECONDS
+
+    return step
+
+
+def follow_hub() -> Callable[[], float]:
+    """Return the step that measures how long whoever is due has to wait."""
+    due = clock.monotonic()
+
+    def step() -> float:
+        nonlocal due
+        at = clock.monotonic()
+        HUB_LATE.observe(max(0.0, at - due))
+        due = at + HUB_SECONDS
+        return HUB_SECONDS
 
     return step
 

@@ -82,7 +82,9 @@ def post_visitor_message(
             after = hot.cursor_before(stored.message, visitor)
         return Posted(*stored, after, visitor)
 
-    return write(change)
+    posted = write(change)
+    hot.MESSAGES.add(models.VISITOR, posted.created)
+    return posted
 
 
 def post_operator_message(operator: int, conversation: int, body: str, client_id: str) -> Stored:
@@ -104,7 +106,9 @@ def post_operator_message(operator: int, conversation: int, body: str, client_id
         answer_mail.schedule(conversation, row.visitor)
         return stored
 
-    return write(change)
+    stored = write(change)
+    hot.MESSAGES.add(models.OPERATOR, stored.created)
+    return stored
 
 
 def take(conversation: int, operator: int, *, force: bool = False) -> None:

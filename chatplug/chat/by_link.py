@@ -41,7 +41,9 @@ def start(
         posted = Posted(*hot.visitor_wrote(found, visitor, client_id, text), after, visitor)
         return posted, tokens.issue(ANSWER_LINK, str(posted.conversation), LINK_LIFETIME)
 
-    return write(change)
+    posted, link = write(change)
+    hot.MESSAGES.add(models.VISITOR, posted.created)
+    return posted, link
 
 
 def conversation_of(secret: str) -> Any:
@@ -71,4 +73,6 @@ def write_back(secret: str, body: str, client_id: str) -> Posted:
         after = live.last_id()
         return Posted(*hot.visitor_wrote(row.site, row.visitor, client_id, text), after, row.visitor)
 
-    return write(change)
+    posted = write(change)
+    hot.MESSAGES.add(models.VISITOR, posted.created)
+    return posted

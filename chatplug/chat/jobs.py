@@ -25,7 +25,12 @@ def _finished(job: Job, state: str, outcome: str) -> None:
         answer_mail.note(int(job.payload["conversation"]), answer_mail.FAILED, outcome)
 
 
-@handler(answer_mail.KIND, finished=_finished)
+def _again(job: Job) -> None:
+    """Say that it is being tried once more."""
+    answer_mail.note(int(job.payload["conversation"]), answer_mail.WAITING)
+
+
+@handler(answer_mail.KIND, finished=_finished, again=_again)
 def mail_answers(payload: dict[str, Any], job: Job) -> str:
     """Mail every unread answer of a conversation in one letter with a link to go on; or find them read."""
     number = int(payload["conversation"])

@@ -44,6 +44,7 @@ class Config:
     log_format: str
     limit_scale: float
     most_sockets: int
+    metrics_token: str
     demo: bool
 
     def __init__(self) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatplug.core import clock, db
+from chatplug.core.errors import Conflict, NotFound
+from chatplug.core.i18n import N_
+from chatplug.core.metrics import Counter
 
 log = logging.getLogger("chatplug.jobs")
 
@@ -15,6 +18,13 @@ LEASE_MS = 600_000  # a worker that died is replaced after this long; the slowes
 FIRST_WAIT_MS = 15_000  # before the second try; doubled each time, at most MOST_WAIT_MS
 MOST_WAIT_MS = 3_600_000
 KEEP_MS = 30 * 24 * 3600 * 1000  # finished jobs stay readable this long
+
+RUNS = Counter(
+    "chatplug_job_runs_total",
+    "Runs of jobs by what became of them; postponed ones are tried again, failed ones are not.",
+    "outcome",
+    ("done", "postponed", "failed"),
+)
 
 
 class Retry(Exception):
@@ -46,21 +56,26 @@ class Handler:
     run: Callable[[dict[str, Any], Job], str]
     tries: int
     finished: Callable[[Job, str, str], None] | None
+    again: Callable[[Job], None] | None
 
 
 _handlers: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, tries: int = 8, finished: Callable[[Job, str, str], None] | None = None
+    kind: str,
+    tries: int = 8,
+    finished: Callable[[Job, str, str], None] | None = None,
+    again: Callable[[Job], None] | None = None,
 ) -> Callable[[Callable[[dict[str, Any], Job], str]], Callable[[dict[str, Any], Job], str]]:
     """Register ``fn(payload, job) -> outcome``; it may raise :class:`Retry` or :class:`Failed`.
 
-    ``finished(job, state, outcome)`` runs inside the change that records the end (``done`` or ``failed``).
+    ``finished(job, state, outcome)`` runs inside the change that records the end (``done`` or ``failed``);
+    ``again(job)`` inside the one that wakes a failed job.
     """
 
     def register(fn: Callable[[dict[str, Any], Job], str]) -> Callable[[dict[str, Any], Job], str]:
-        _handlers[kind] = Handler(fn, tries, finished)
+        _handlers[kind] = Handler(fn, tries, finished, again)
         return fn
 
     return register
@@ -102,6 +117,7 @@ def _claim() -> Job | None:
 
 
 def _finish(job: Job, state: str, outcome: str) -> None:
+    """Record a job's end; call inside ``write()``."""
     db.execute(
         "UPDATE job SET state = ?, outcome = ?, done_at = ?, lease_until = NULL WHERE id = ?",
         (state, outcome[:500], clock.now(), job.id),
@@ -139,27 +155,69 @@ def run_one() -> bool:
         return False
     known = _handlers.get(job.kind)
     if known is None:
-        db.write(_finish, job, "failed", f"nobody handles jobs of kind {job.kind}")
+        _end(job, "failed", f"nobody handles jobs of kind {job.kind}")
         return True
     try:
         outcome = known.run(job.payload, job)
     except Failed as failure:
-        db.write(_finish, job, "failed", str(failure))
+        _end(job, "failed", str(failure))
     except Retry as failure:
         _again_or_fail(job, known, str(failure), failure.after_ms)
     except Exception as failure:
         log.exception("job %s of kind %s failed", job.id, job.kind)
         _again_or_fail(job, known, f"{type(failure).__name__}: {failure}", None)
     else:
-        db.write(_finish, job, "done", outcome)
+        _end(job, "done", outcome)
     return True
 
 
 def _again_or_fail(job: Job, known: Handler, outcome: str, after_ms: int | None) -> None:
     if job.tries >= known.tries:
-        db.write(_finish, job, "failed", outcome)
+        _end(job, "failed", outcome)
     else:
         db.write(_postpone, job, outcome, backoff_ms(job.tries) if after_ms is None else after_ms)
+        RUNS.add("postponed")
+
+
+def _end(job: Job, state: str, outcome: str) -> None:
+    db.write(_finish, job, state, outcome)
+    RUNS.add(state)
+    if state == "failed":  # why stands in its row: an outcome may name an address, which the log never does
+        log.warning("job %s of kind %s has failed for good after %s tries", job.id, job.kind, job.tries)
+
+
+def again(number: int) -> None:
+    """Wake a job that has failed, with all its tries anew.
+
+    :raises NotFound: when there is no such job any more.
+    :raises Conflict: when it has not failed, or the same work waits already.
+    """
+
+    def change() -> None:
+        row = db.execute("SELECT kind, payload, unique_key, state FROM job WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise NotFound(N_("There is no such job any more."), N_("Reload the page."), code="unknown_job")
+        kind, payload, key, state = row
+        if state != "failed":
+            raise Conflict(
+                N_("This job has not failed."), N_("Reload the page to see how it stands."), code="not_failed"
+            )
+        if (
+            key
+            and db.execute(
+                "SELECT 1 FROM job WHERE unique_key = ? AND state IN ('waiting', 'running')", (key,)
+            ).fetchone()
+        ):
+            raise Conflict(N_("The same work waits already."), N_("There is nothing to do."), code="waits_already")
+        db.execute(
+            "UPDATE job SET state = 'waiting', tries = 0, run_at = ?, done_at = NULL, outcome = NULL WHERE id = ?",
+            (clock.now(), number),
+        )
+        known = _handlers.get(kind)
+        if known and known.again:
+            known.again(Job(number, kind, json.loads(payload), 0))
+
+    db.write(change)
 
 
 def next_due() -> int | None:

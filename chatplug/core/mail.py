@@ -10,8 +10,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from chatplug.core.config import BadOption, config
 from chatplug.core.errors import BadInput, Refused
 from chatplug.core.i18n import N_
+from chatplug.core.metrics import Counter
 
 TIMEOUT_SECONDS = 20
+LETTERS = Counter(
+    "chatplug_mail_total",
+    "Mails handed to the mail server, by what it said: sent, refused for good, or unreachable and tried later.",
+    "outcome",
+    ("sent", "refused", "unreachable"),
+)
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -121,6 +128,16 @@ def send(message: EmailMessage) -> str:
     :raises MailRefused: when the server refuses for good (5xx), with its words.
     :raises MailUnreachable: when it is not there, or says to try later (4xx).
     """
+    try:
+        outcome = _hand_over(message)
+    except Refused as failure:
+        LETTERS.add("refused" if isinstance(failure, MailRefused) else "unreachable")
+        raise
+    LETTERS.add("sent")
+    return outcome
+
+
+def _hand_over(message: EmailMessage) -> str:
     try:
         with connect() as smtp:
             smtp.send_message(message)

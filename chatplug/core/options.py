@@ -101,6 +101,17 @@ OPTIONS = (
         fits=lambda value: value > 0 and math.isfinite(value),
     ),
     Option("most_sockets", 10000, int, N_("Most open sockets at once; a browser that is refused polls instead.")),
+    Option(
+        "metrics_token",
+        "",
+        str,
+        N_(
+            "Secret with which a monitoring program reads /metrics (Authorization: Bearer …), at least 16 characters."
+            " Empty: only programs on this machine do."
+        ),
+        secret=True,
+        fits=lambda value: not value or len(value) >= 16,
+    ),
     Option("demo", False, bool, N_("Serve the demo page on any address; on this machine alone it is always there.")),
 )
 

@@ -4,6 +4,7 @@ What queued while the last commit was under way is committed together, so that a
 """
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, TypeVar, cast
 
 import gevent
@@ -12,8 +13,13 @@ from gevent.threadpool import ThreadPool
 
 from chatplug.core import db
 from chatplug.core.db import Change, Outcome
+from chatplug.core.metrics import Counter, Histogram, gauge
 
 MOST_IN_GROUP = 200  # changes in one commit; more would let the first wait for the last
+CHANGES = Counter("chatplug_changes_total", "Changes handed to the writer; several share one commit.")
+COMMITS = Histogram(
+    "chatplug_commit_seconds", "From handing a group of changes to the writer's thread until they are on the disk."
+)
 
 Result = TypeVar("Result")
 
@@ -27,6 +33,7 @@ class Writer:
         self._readers = ThreadPool(1)
         self._queue: list[tuple[Change, AsyncResult]] = []
         self._busy = False
+        gauge("chatplug_write_queue", "Changes that wait for the writer.", lambda: len(self._queue))
         db.run_changes_by(self.run)
         db.read_long_by(self.read)
 
@@ -43,10 +50,13 @@ class Writer:
         try:
             while self._queue:
                 group, self._queue = self._queue[:MOST_IN_GROUP], self._queue[MOST_IN_GROUP:]
+                begun = perf_counter()
                 try:
                     outcomes = self._pool.apply(db.run_group, ([change for change, _ in group],))
                 except Exception as failure:  # noqa: BLE001 (the callers must hear of it, and the writer go on)
                     outcomes = [(False, failure)] * len(group)
+                COMMITS.observe(perf_counter() - begun)
+                CHANGES.add(n=len(group))
                 for (_, answer), outcome in zip(group, outcomes, strict=True):
                     answer.set(outcome)
                 db.tell_committed()
@@ -55,7 +65,10 @@ class Writer:
 
     def read(self, fn: Callable[..., Result], *args: Any) -> Result:
         """Run a long read beside the hub."""
-        return cast(Result, self._readers.apply(fn, args))
+        found, failure = self._readers.apply(_with_failure, (fn, args))
+        if failure is not None:
+            raise failure
+        return cast(Result, found)
 
     def stop(self) -> None:
         """Wait for what is queued, close the threads' connections, and leave later changes to the calling thread."""
@@ -66,3 +79,11 @@ class Writer:
         for pool in (self._pool, self._readers):
             pool.apply(db.close_database)
             pool.kill()
+
+
+def _with_failure(fn: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """Return a call's result or its failure: gevent would print what a thread raises, expected or not."""
+    try:
+        return fn(*args), None
+    except Exception as failure:  # noqa: BLE001 (whoever asked hears of it)
+        return None, failure

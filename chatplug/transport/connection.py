@@ -10,6 +10,7 @@ from simple_websocket import ConnectionClosed
 
 from chatplug.core import clock, live
 from chatplug.core.live import Follower
+from chatplug.core.metrics import gauge
 from chatplug.core.timers import every
 from chatplug.transport.wire import text_frame
 
@@ -23,7 +24,11 @@ BEAT = live.encode({"type": "beat"})
 
 NORMAL, POLICY, RESTARTING, TRY_LATER = 1000, 1008, 1012, 1013
 
+VISITOR, CONSOLE = "visitor", "console"
+
 connections: set["Connection"] = set()
+SOCKETS = {VISITOR: 0, CONSOLE: 0}  # open now, counted as they come and go: asking must not walk over thousands
+gauge("chatplug_sockets", "Open sockets, by whose browser is at the other end.", lambda: SOCKETS, "kind")
 
 
 class Connection:
@@ -42,13 +47,15 @@ class Connection:
         self.heard = self.beaten = clock.monotonic()
         self.frames_heard = 0
 
-    def serve(self) -> None:
+    def serve(self, kind: str = VISITOR) -> None:
         """Send what comes until the reader leaves, is too slow, or must go."""
         connections.add(self)
+        SOCKETS[kind] += 1
         try:
             with suppress(ConnectionClosed, OSError):
                 self._loop()
         finally:
+            SOCKETS[kind] -= 1
             connections.discard(self)
             self._close()
 

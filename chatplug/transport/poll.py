@@ -8,12 +8,16 @@ from gevent.event import Event
 
 from chatplug.core import live
 from chatplug.core.live import Follower
+from chatplug.core.metrics import gauge
 from chatplug.team import actions as team
 from chatplug.transport import audience
+from chatplug.transport.connection import CONSOLE, VISITOR
 from chatplug.web.access import OperatorIdentity, VisitorIdentity
 from chatplug.web.http import Api
 
 WAIT_SECONDS = 25  # below the 30 s that most proxies allow
+POLLS = {VISITOR: 0, CONSOLE: 0}
+gauge("chatplug_polls", "Long-polls that wait for frames, by whose browser asks.", lambda: POLLS, "kind")
 
 api = Api("poll")
 
@@ -38,14 +42,18 @@ def operator_poll(operator: OperatorIdentity, query: Cursor) -> Response:
     team.acknowledge(operator.id)
     wake = Event()
     with live.follow(audience.of_operator(operator), query.after, wake) as follower:
-        return _answer(follower, wake)
+        return _answer(follower, wake, CONSOLE)
 
 
-def _answer(follower: Follower, wake: Event) -> Response:
+def _answer(follower: Follower, wake: Event, kind: str = VISITOR) -> Response:
     wake.clear()  # before the look: a page of the log that holds nothing to show rings for the next one
     frames = follower.take()
     if not frames:
-        wake.wait(WAIT_SECONDS)
+        POLLS[kind] += 1
+        try:
+            wake.wait(WAIT_SECONDS)
+        finally:
+            POLLS[kind] -= 1
         frames = follower.take()
     body = f'{{"ok":true,"frames":[{",".join(frames)}],"after":{follower.cursor}}}'
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})

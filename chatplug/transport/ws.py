@@ -98,7 +98,9 @@ def operator_live(ws: Any) -> None:
 
     beat()
     with live.follow(audience.of_operator(operator), hello.after, ws.event) as follower:
-        Connection(ws, follower, beat, lambda: follower.listen_to(audience.of_operator(operator))).serve()
+        Connection(ws, follower, beat, lambda: follower.listen_to(audience.of_operator(operator))).serve(
+            connection.CONSOLE
+        )
 
 
 def _hello(ws: Any) -> Hello:

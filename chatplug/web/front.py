@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
 
 from chatplug.core import log
 from chatplug.core.config import config, is_loopback
+from chatplug.web import traffic
 
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
@@ -29,8 +31,9 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Check where the request goes, then pass it on below the prefix."""
-        log.request_id.set(secrets.token_hex(6))
+        log.request_id.set(new_reference())
         path = environ.get("PATH_INFO", "")
+        start_response = _counted(start_response, path, perf_counter())
         if path != HEALTH_PATH and not is_our_host(environ.get("HTTP_HOST", "")):
             return _plain(start_response, "421 Misdirected Request", "bad_host")
         prefix = config.prefix
@@ -40,6 +43,12 @@ class Front:
             environ["SCRIPT_NAME"] = prefix
             environ["PATH_INFO"] = path[len(prefix) :] or "/"
         return self.app(environ, _with_headers(start_response))
+
+
+def new_reference() -> str:
+    """Return a request's number, short enough to be said on the telephone: 482-133-079."""
+    number = f"{secrets.randbelow(10**9):09d}"
+    return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
 def is_our_host(host: str) -> bool:
@@ -81,6 +90,14 @@ def _with_headers(start_response: StartResponse) -> StartResponse:
     return start
 
 
+def _counted(start_response: StartResponse, path: str, begun: float) -> StartResponse:
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
+        traffic.note(path, status, perf_counter() - begun)
+        return start_response(status, headers, *rest)
+
+    return start
+
+
 def _plain(start_response: StartResponse, status: str, code: str) -> Iterable[bytes]:
     words = {
         "bad_host": (
@@ -90,6 +107,7 @@ def _plain(start_response: StartResponse, status: str, code: str) -> Iterable[by
         "not_found": ("There is nothing at this address.", "Check the address."),
     }
     error, hint = words[code]
+    traffic.REFUSED.add(code)
     body = f'{{"ok":false,"error":"{error}","hint":"{hint}","code":"{code}","status":{status[:3]}}}'.encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
     _with_headers(start_response)(status, headers)

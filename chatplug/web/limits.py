@@ -7,6 +7,7 @@ from chatplug.core import clock
 from chatplug.core.config import config
 from chatplug.core.errors import TooMany
 from chatplug.core.i18n import N_
+from chatplug.core.metrics import Counter
 from chatplug.core.timers import every
 
 MOST_BUCKETS = 100_000  # past that the fullest are forgotten at once
@@ -41,6 +42,7 @@ class _Bucket:
 
 
 _buckets: dict[Hashable, _Bucket] = {}
+LIMITED = Counter("chatplug_limited_total", "Requests that were too many, by limit.", "limit", tuple(LIMITS))
 
 
 def spend(name: str, address: str, person: Hashable | None = None) -> None:
@@ -55,6 +57,7 @@ def spend(name: str, address: str, person: Hashable | None = None) -> None:
         waits.append(_wait((name, "person", person), limit.burst * scale, limit.per_minute * scale))
     wait = max(waits)
     if wait > 0:
+        LIMITED.add(name)
         seconds = max(1, round(wait + 0.5))
         raise TooMany(N_("That was a lot at once."), N_("Please wait {seconds} s and try again."), retry_after=seconds)
     for key in _keys(name, address, person):

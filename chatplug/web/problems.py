@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from chatplug.core import i18n
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
-from chatplug.web import pages
+from chatplug.core.log import request_id
+from chatplug.web import pages, traffic
 from chatplug.web.http import json_response
 
 log = logging.getLogger("chatplug.web")
@@ -20,7 +21,11 @@ _BY_STATUS = {
     405: (N_("This address does not take that method."), N_("Check it against the API's description."), "bad_method"),
     413: (N_("That is too large."), N_("Send less at once."), "too_large"),
     415: (N_("The body must be JSON."), N_("Send Content-Type: application/json."), "not_json"),
-    500: (N_("The server failed."), N_("Nothing was lost. Try again; the server's log says more."), "failed"),
+    500: (
+        N_("The server failed."),
+        N_("Nothing was lost. Try again; if it fails again, say this number to whoever runs this site: {reference}"),
+        "failed",
+    ),
 }
 
 
@@ -32,13 +37,14 @@ def install(app: Flask) -> None:
 
 
 def shape(failure: Refused, lang: str) -> dict[str, Any]:
-    """Return a refusal as every door words it."""
-    return {
+    """Return a refusal as every door words it; a failure of ours names the number under which the log has it."""
+    words = {
         "error": i18n.translate(lang, failure.message, **failure.values),
         "hint": i18n.translate(lang, failure.hint, **failure.values),
         "code": failure.code,
         "status": failure.status,
     }
+    return words | {"reference": failure.values["reference"]} if "reference" in failure.values else words
 
 
 def language() -> str:
@@ -47,6 +53,7 @@ def language() -> str:
 
 
 def _refused(failure: Refused) -> Response:
+    traffic.REFUSED.add(failure.code)
     body = shape(failure, language())
     if _wants_page():
         policy = pages.csp(pages.PLAIN_CSP)
@@ -67,7 +74,7 @@ def _refused(failure: Refused) -> Response:
 def _http(failure: HTTPException) -> Response:
     status = failure.code or 500
     message, hint, code = _BY_STATUS.get(status, _BY_STATUS[400] if status < 500 else _BY_STATUS[500])
-    refused = Refused(message, hint, code=code, status=status)
+    refused = Refused(message, hint, code=code, status=status, **_numbered(status))
     if status == 405:
         refused.headers["Allow"] = ", ".join(getattr(failure, "valid_methods", None) or ())
     return _refused(refused)
@@ -76,7 +83,11 @@ def _http(failure: HTTPException) -> Response:
 def _failed(failure: Exception) -> Response:
     log.error("a request failed: %s %s", request.method, request.url_rule, exc_info=failure)
     message, hint, code = _BY_STATUS[500]
-    return _refused(Refused(message, hint, code=code, status=500))
+    return _refused(Refused(message, hint, code=code, status=500, **_numbered(500)))
+
+
+def _numbered(status: int) -> dict[str, Any]:
+    return {"reference": request_id.get()} if status >= 500 else {}
 
 
 def _wants_page() -> bool:

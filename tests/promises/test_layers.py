@@ -20,6 +20,7 @@ FEATURES = {
     "transport": {"sites", "team", "visitors", "chat"},
     "widget": {"sites", "team", "visitors", "blocks", "chat"},
     "console": {"sites", "team", "visitors.models", "chat.models"},
+    "status": {"transport", "backup", "doctor"},
 }
 TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}
 TOPS = {"__main__", "app", "cli", "commands", "demo", "server", "up"}

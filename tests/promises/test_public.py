@@ -35,6 +35,7 @@ ADDRESSES = {
     "POST /cp/api/v1/close",
     "GET /cp/api/v1/transcript",
     "GET /healthz",
+    "GET /metrics",
     "GET /favicon.ico",
     "GET /demo",
     "GET /demo/shop",

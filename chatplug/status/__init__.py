@@ -1,0 +1,1 @@
+"""How the server is doing: figures for monitoring programs, and a page for its owner."""
