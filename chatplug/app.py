@@ -49,6 +49,7 @@ def create_app(config: Config) -> Flask:
 
     app.config["SOCK_SERVER_OPTIONS"] = wire.SERVER_OPTIONS
     sites.ensure_default_site()
+    sites.load_holidays()
     live.start()
     return app
 

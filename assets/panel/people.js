@@ -1,5 +1,6 @@
 /** Faces and names: who is here, said truthfully. */
 
+import { ahead } from "../shared/time.js";
 import { _, _n, lang } from "../shared/words.js";
 import { h } from "./draw.js";
 
@@ -23,7 +24,10 @@ export function present(state) {
 /** "Anna is here". @param {State} state */
 export function presenceLine(state) {
   if (!state.site || state.line === "offline") return ""; // cut off, nobody knows
-  if (!isSomebodyHere(state)) return _("Nobody is here right now");
+  if (!isSomebodyHere(state)) {
+    const back = state.site.hours?.next_at;
+    return back && back > Date.now() ? _("Here again: {when}", { when: ahead(back) }) : _("Nobody is here right now");
+  }
   const names = present(state).map((person) => person.name);
   if (!names.length) return _("We are here");
   return _n("{names} is here", "{names} are here", names.length, { names: new Intl.ListFormat(lang).format(names) });

@@ -38,6 +38,17 @@ export function dayLabel(at, now = Date.now()) {
 }
 
 /**
+ * A moment to come: "today, 14:00", "tomorrow, 09:00", "Monday, 09:00", "3 March, 09:00".
+ * @param {number} at
+ * @param {number} [now]
+ */
+export function ahead(at, now = Date.now()) {
+  const days = dayNumber(at) - dayNumber(now);
+  const day = days < 2 ? relativeFormat.format(days, "day") : (days < 7 ? weekdayFormat : dateFormat).format(at);
+  return `${day}, ${clock(at)}`;
+}
+
+/**
  * How long ago, never in the future: "now", "5 min ago", "3 h ago", then the date.
  * @param {number} at
  * @param {number} [now]

@@ -50,6 +50,7 @@
  * @property {Presence} presence
  * @property {string[]} origins     pages that may hold the panel in a frame
  * @property {boolean} contact_wanted
+ * @property {Moment | null} hours
  */
 
 /**
@@ -184,11 +185,21 @@
  */
 
 /**
+ * @typedef {object} Hours
+ * @property {string} zone                      as in the IANA database
+ * @property {Record<string, string[]>} week    mon to sun; spans like 09:00-18:00
+ * @property {string} holidays                  a country or a part of one: DE, DE-BY
+ * @property {Record<string, string[]>} dates   2026-12-24: spans of that day, none means closed
+ */
+
+/** @typedef {{open: boolean, until: number | null, next_at: number | null}} Moment  UTC milliseconds */
+
+/**
  * A site with its settings, as the console edits it.
  * @typedef {object} SiteFull
  * @property {string} id
  * @property {string} name
- * @property {{texts: LanguageTexts, look: Look, when_nobody: "form" | "hide", lang: string}} settings
+ * @property {{texts: LanguageTexts, look: Look, when_nobody: "form" | "hide", lang: string, hours: Hours}} settings
  * @property {string[]} origins
  * @property {string} tag
  * @property {SeenOrigin[]} seen

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from chatplug.blocks.shapes import BlockView
+from chatplug.sites.hours import Moment
 from chatplug.team.shapes import Person, Presence
 from chatplug.visitors.shapes import VisitorCard
 
@@ -49,6 +50,7 @@ class SiteView(msgspec.Struct, frozen=True):
     presence: Presence
     origins: list[str]
     contact_wanted: bool
+    hours: Moment | None  # None: the site has none
 
 
 class Mail(msgspec.Struct, frozen=True):

@@ -8,11 +8,11 @@ from chatplug.blocks import addresses
 from chatplug.blocks import models as blocks
 from chatplug.chat import models
 from chatplug.chat.shapes import ConversationView, FullCard, Item, ItemVisitor, LastLine, Mail, MessageView, SiteView
-from chatplug.core import live
+from chatplug.core import clock, live
 from chatplug.core.db import execute
 from chatplug.core.i18n import N_, best_language, translate
 from chatplug.core.text import shorten
-from chatplug.sites import texts
+from chatplug.sites import hours, texts
 from chatplug.sites.models import SiteInForce, find
 from chatplug.team.models import person, presence_for_visitors
 from chatplug.visitors.shapes import PageSeen
@@ -198,4 +198,5 @@ def site(found: SiteInForce, *wishes: str | None, contact_wanted: bool = True) -
     """Return a site in the visitor's language."""
     lang = best_language(*wishes, found.settings.lang)
     shown = texts.in_language(found.settings.texts, lang, found.settings.lang)
-    return SiteView(found.id, found.name, lang, shown, presence_for_visitors(), list(found.origins), contact_wanted)
+    here, open_now = presence_for_visitors(), hours.moment(found.settings.hours, clock.now())
+    return SiteView(found.id, found.name, lang, shown, here, list(found.origins), contact_wanted, open_now)

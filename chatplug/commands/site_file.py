@@ -12,11 +12,16 @@ import msgspec
 from chatplug.core.errors import BadInput
 from chatplug.core.i18n import N_, system_language, translate
 from chatplug.sites import texts
+from chatplug.sites.hours import DAYS, Hours
 from chatplug.sites.models import SiteInForce
 from chatplug.sites.settings import Look, SettingsChange
 
-TOP = ("name", "lang", "when_nobody", "origins", "look", "texts")
+TOP = ("name", "lang", "when_nobody", "origins", "look", "hours", "texts")
 HEAD = N_("The settings of a site. After editing: chatplug site import FILE")
+ABOUT_HOURS = N_(
+    "Opening hours: spans like 09:00-18:00; holidays of a country or a part of one (DE, DE-BY);"
+    " dates like 2026-12-24, closed when empty."
+)
 UNSET_TEXTS = N_("Texts that have their default; take the # away to set one.")
 
 
@@ -41,6 +46,15 @@ def to_toml(site: SiteInForce) -> str:
         "",
         "[look]",
         *(f"{name} = {_value(value)}" for name, value in msgspec.structs.asdict(settings.look).items()),
+        "",
+        f"# {_words(ABOUT_HOURS)}",
+        "[hours]",
+        f"zone = {_value(settings.hours.zone)}",
+        f"holidays = {_value(settings.hours.holidays)}",
+        "[hours.week]",
+        *(f"{day} = {_value(settings.hours.week.get(day, []))}" for day in DAYS),
+        "[hours.dates]",
+        *(f"{date} = {_value(spans)}" for date, spans in settings.hours.dates.items()),
     ]
     for key, by_language in settings.texts.items():
         lines += ["", f"[texts.{key}]", *(f"{lang} = {_value(text)}" for lang, text in by_language.items())]
@@ -74,9 +88,10 @@ def read(path: Path) -> Wanted:
         ) from None
     _check_names(written, TOP, path)
     _check_names(written.get("look", {}), Look.__struct_fields__, path)
+    _check_names(written.get("hours", {}), Hours.__struct_fields__, path)
     _check_names(written.get("texts", {}), tuple(texts.TEXTS), path)
     try:
-        change = {name: written[name] for name in ("texts", "look", "when_nobody", "lang") if name in written}
+        change = {name: written[name] for name in ("texts", "look", "hours", "when_nobody", "lang") if name in written}
         name = msgspec.convert(written.get("name"), str | None)
         origins = msgspec.convert(written.get("origins"), list[str] | None)
         return Wanted(name, msgspec.convert(change, SettingsChange), origins)

@@ -12,7 +12,7 @@ from chatplug.core.errors import BadInput, Conflict, NotFound, Unavailable
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_, best_language
 from chatplug.core.text import clean_line, shorten
-from chatplug.sites import models, origins
+from chatplug.sites import hours, models, origins
 from chatplug.sites.events import SiteAdded, SiteChanged, SiteRemoved
 from chatplug.sites.models import SeenOrigin, Site
 from chatplug.sites.settings import Settings, SettingsChange, changed, read
@@ -52,6 +52,12 @@ def ensure_default_site() -> str:
         return next(iter(models.site_ids()), None) or create_site("My site")
 
     return write(change)
+
+
+def load_holidays() -> None:
+    """Load the public holidays that sites need before sockets are open, because they would wait for it."""
+    for site in models.all_sites():
+        hours.moment(site.settings.hours, clock.now())
 
 
 def edit_site(

@@ -6,7 +6,8 @@ import msgspec
 
 from chatplug.core.errors import BadInput
 from chatplug.core.i18n import LANGUAGES, N_
-from chatplug.sites import colour, texts
+from chatplug.sites import colour, hours, texts
+from chatplug.sites.hours import Hours
 
 MOST_OFFSET = 200  # px; further in, the button would stand in the middle of a phone
 
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
     look: Look = Look()
     when_nobody: WhenNobody = "form"
     lang: str = "en"
+    hours: Hours = Hours()
 
 
 class LookChange(msgspec.Struct):
@@ -48,12 +50,13 @@ class LookChange(msgspec.Struct):
 
 
 class SettingsChange(msgspec.Struct):
-    """The settings that change; a text that is named replaces its whole language map."""
+    """The settings that change; a text that is named replaces its whole language map, hours replace all hours."""
 
     texts: TextMap | msgspec.UnsetType = msgspec.UNSET
     look: LookChange | msgspec.UnsetType = msgspec.UNSET
     when_nobody: WhenNobody | msgspec.UnsetType = msgspec.UNSET
     lang: str | msgspec.UnsetType = msgspec.UNSET
+    hours: Hours | msgspec.UnsetType = msgspec.UNSET
 
 
 def read(stored: object) -> Settings:
@@ -64,7 +67,7 @@ def read(stored: object) -> Settings:
 def changed(settings: Settings, change: SettingsChange) -> Settings:
     """Return the settings with a change carried out.
 
-    :raises BadInput: when a colour, text or language is not one.
+    :raises BadInput: when a colour, text, language or span of time is not one.
     """
     new: dict[str, object] = {}
     if change.texts is not msgspec.UNSET:
@@ -73,6 +76,8 @@ def changed(settings: Settings, change: SettingsChange) -> Settings:
         new["look"] = _look(settings.look, change.look)
     if change.when_nobody is not msgspec.UNSET:
         new["when_nobody"] = change.when_nobody
+    if change.hours is not msgspec.UNSET:
+        new["hours"] = hours.check(change.hours)
     if change.lang is not msgspec.UNSET:
         if change.lang not in LANGUAGES:
             raise BadInput(

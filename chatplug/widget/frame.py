@@ -8,7 +8,7 @@ from chatplug.chat.shapes import SiteView
 from chatplug.core.config import config
 from chatplug.sites.models import SiteInForce
 from chatplug.web import pages
-from chatplug.widget import theme
+from chatplug.widget import theme, when
 
 LOOPBACK = ("http://localhost:*", "http://127.0.0.1:*", "http://*.localhost:*")
 
@@ -28,6 +28,7 @@ def page(template: str, site: SiteInForce, view: SiteView, policy: str, **contex
         site=site,
         texts=view.texts,
         here=view.presence.state == "here",
+        back=when.ahead(view.hours.next_at, site.settings.hours.zone, view.lang) if view.hours else "",
         theme=f"{pages.url(f'/cp/p/{site.id}')}/theme.css?v={theme.mark(sheet)}",
         icon=f"{pages.url(f'/cp/p/{site.id}')}/icon.svg",
         **context,

@@ -1,4 +1,4 @@
-"""Times for pages without scripts: nobody knows the reader's clock there, so they are UTC and say so."""
+"""Times for pages without scripts: nobody knows the reader's clock there, so they say whose they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from babel.dates import format_date, format_time
 
 from chatplug.chat.shapes import MessageView
+from chatplug.sites.hours import zone_of
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,12 @@ def with_days(messages: Iterable[MessageView], lang: str) -> list[DatedLine]:
         last = at.date()
         lines.append(DatedLine(message, day, f"{format_time(at, 'short', locale=lang)} UTC", at.isoformat()))
     return lines
+
+
+def ahead(at: int | None, zone: str, lang: str) -> str:
+    """Return a moment to come in words, in a site's time zone; "" where there is none."""
+    if at is None:
+        return ""
+    there = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone_of(zone))
+    day = format_date(there, "EEEE, d MMMM", locale=lang)
+    return f"{day}, {format_time(there, 'short', locale=lang)} ({zone.replace('_', ' ')})"

@@ -14,6 +14,7 @@ import { go } from "../router.js";
 import { allowOrigin, removeSite, saveSite } from "../state/sites.js";
 import { say } from "../state/toasts.js";
 import { useMe, useStore } from "../store.js";
+import { HoursCard } from "./hours.js";
 import { LookFields, Preview } from "./look.js";
 import { Card } from "./page.js";
 import { shownText, TextFields, useTextLanguage } from "./texts.js";
@@ -230,6 +231,7 @@ export function SiteSettings({ site }) {
   return [
     h(Basics, { key: "basics", edit }),
     h(LookAndTexts, { key: "look", site, edit }),
+    h(HoursCard, { key: "hours", hours: edit.draft.settings.hours, set: (hours) => edit.set({ hours }) }),
     h(WhenNobody, { key: "nobody", edit }),
     h(
       Card,
