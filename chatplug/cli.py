@@ -19,7 +19,7 @@ COMMANDS = {
     "down": ("up", "down", N_("Take this server off the air again; the data stay.")),
     "demo": ("demo", "demo", N_("Show a shop and its operator side by side; the data are thrown away.")),
     "doctor": ("doctor", "doctor", N_("Say what is wrong on this machine and what to do.")),
-    "operator": ("operator", "operator", N_("The people who answer: add, list, password, remove.")),
+    "operator": ("operator", "operator", N_("The people who answer: add, list, password, two-steps, remove.")),
     "site": ("site", "site", N_("The sites that carry the chat: add, list, tag, export, import.")),
     "backup": ("backup", "backup", N_("Save everything to one file, while the server runs.")),
     "restore": ("backup", "restore", N_("Bring a backup back.")),

@@ -12,7 +12,7 @@ from chatplug.core.i18n import LANGUAGES, N_, system_language
 
 @click.group(
     cls=terminal.Group,
-    help=N_("The people who answer: add, list, password, remove. A running server notices at once."),
+    help=N_("The people who answer: add, list, password, two-steps, remove. A running server notices at once."),
     example="chatplug operator add grace@example.com --name 'Grace Hopper'\nchatplug operator list",
 )
 def operator() -> None:
@@ -66,7 +66,9 @@ def list_(as_json: bool, **flags: Any) -> None:
     if as_json:
         terminal.print_json({"operators": [_shown(row) for row in rows]})
     elif rows:
-        terminal.print_table([(row.email, row.name, row.role, row.title) for row in rows])
+        careful = models.in_two_steps()
+        steps = {row.id: terminal.words("two steps") if row.id in careful else "" for row in rows}
+        terminal.print_table([(row.email, row.name, row.role, steps[row.id], row.title) for row in rows])
     else:
         terminal.say("Nobody is in the team yet.")
         terminal.say("Add the first one: chatplug operator add you@example.com --name 'Your Name'")
@@ -106,6 +108,38 @@ def password(email: str, link: bool, as_json: bool, **flags: Any) -> None:
 
 
 @operator.command(
+    "two-steps",
+    help=N_(
+        "Say whether somebody signs in in two steps, or turn that off.\n\n"
+        "With --off their password alone lets them in again: for somebody who lost the phone and the recovery codes."
+        " Every browser in which they are signed in is signed out."
+    ),
+    example="chatplug operator two-steps ada@example.com\nchatplug operator two-steps ada@example.com --off",
+)
+@click.argument("email")
+@terminal.option("--off", is_flag=True, help=N_("Turn it off."))
+@options.data_option
+@terminal.json_option
+def two_steps(email: str, off: bool, as_json: bool, **flags: Any) -> None:
+    """Say whether somebody signs in in two steps, or turn that off."""
+    options.open_data(**flags)
+    from chatplug.team import second_factor
+
+    row = _find(email)
+    was_on = second_factor.take_off(row.id) if off else False
+    if as_json:
+        terminal.print_json({"operator": _shown(row), "changed": was_on})
+    elif was_on:
+        terminal.say("{name} signs in by password alone now and is signed out everywhere.", name=row.name)
+        if second_factor.is_demanded():
+            terminal.say("An owner demands two steps of everybody: the next sign-in leads to a new set-up.")
+    elif second_factor.is_on(row.id):
+        terminal.say("{name} signs in in two steps.", name=row.name)
+    else:
+        terminal.say("{name} signs in by password alone.", name=row.name)
+
+
+@operator.command(
     "remove",
     help=N_("Take somebody out of the team. What they wrote stays; they are signed out at once."),
     example="chatplug operator remove grace@example.com\nchatplug operator remove grace@example.com --yes",
@@ -141,7 +175,10 @@ def _find(email: str) -> Any:
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "email": row.email, "name": row.name, "title": row.title, "role": row.role, "lang": row.lang}
+    from chatplug.team import second_factor
+
+    shown = {name: getattr(row, name) for name in ("id", "email", "name", "title", "role", "lang")}
+    return {**shown, "two_steps": second_factor.is_on(row.id)}
 
 
 def _ask_password() -> str:

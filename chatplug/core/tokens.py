@@ -40,9 +40,9 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def issue(kind: str, ref: str, lifetime_ms: int | None) -> str:
-    """Make a capability and return its secret; call inside ``write()``."""
-    secret = new_secret()
+def issue(kind: str, ref: str, lifetime_ms: int | None, secret: str | None = None) -> str:
+    """Make a capability and return its secret, a new one if none is given; call inside ``write()``."""
+    secret = secret or new_secret()
     at = clock.now()
     expires = None if lifetime_ms is None else at + lifetime_ms
     Token.create(hash=digest(secret), kind=kind, ref=ref, created_at=at, expires_at=expires)
@@ -80,6 +80,12 @@ def use(kind: str, secret: str) -> str:
 def revoke(kind: str, ref: str) -> int:
     """Take back every capability of a kind for one ``ref``; call inside ``write()``. Returns how many."""
     return int(Token.delete().where((Token.kind == kind) & (Token.ref == ref)).execute())
+
+
+def count(kind: str, ref: str, since: int = 0) -> int:
+    """Return how many capabilities of a kind, made since a moment, are still good for one ``ref``."""
+    unused = (Token.kind == kind) & (Token.ref == ref) & Token.used_at.is_null() & (Token.created_at >= since)
+    return int(Token.select().where(unused & (Token.expires_at.is_null() | (Token.expires_at > clock.now()))).count())
 
 
 def prune() -> int:

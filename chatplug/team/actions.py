@@ -19,9 +19,11 @@ from chatplug.sites.models import site_ids
 from chatplug.team import models, passwords, photos
 from chatplug.team.events import OperatorAdded, OperatorRemoved, PresenceChanged
 from chatplug.team.fields import clean_email, clean_name, clean_role, clean_title
-from chatplug.team.models import Operator, Photo, Session
+from chatplug.team.models import Operator, Photo, SecondFactor, Session
 
-SETUP, WELCOME = "setup", "welcome"  # kinds of one-time links
+SETUP, WELCOME, RESET = "setup", "welcome", "reset"  # kinds of one-time links
+CODE_TICKET, SET_UP_TICKET = "ticket_code", "ticket_set_up"  # what a right password gives before the second step
+PAPER_CODE = "recovery"
 LINK_LIFETIME = 7 * 24 * 3600 * 1000  # ms
 SHORT_WAIT = 5  # seconds between looks for operators who fell silent
 
@@ -71,7 +73,7 @@ def add_operator(
         except peewee.IntegrityError:
             raise _taken() from None
         tokens.revoke(SETUP, "")
-        _push_team(operator)
+        push_team(operator)
         emit(OperatorAdded(operator))
         return operator
 
@@ -113,7 +115,7 @@ def edit_operator(operator: int, **values: str) -> None:
                 Operator.update(**new).where(Operator.id == operator).execute()
         except peewee.IntegrityError:
             raise _taken() from None
-        _push_team(operator)
+        push_team(operator)
 
     _and_forget(change)
 
@@ -127,11 +129,16 @@ def set_password(operator: int, password: str, keep_session: str | None = None) 
 
     def change() -> None:
         get(operator)
-        Operator.update(password=hashed).where(Operator.id == operator).execute()
-        tokens.revoke(WELCOME, str(operator))
-        end_sessions(operator, keep_session)
+        store_password(operator, hashed, keep_session)
 
     write(change)
+
+
+def store_password(operator: int, hashed: str, keep_session: str | None = None) -> None:
+    """Store a new password's hash; links and sessions from before it end. Call inside ``write()``."""
+    Operator.update(password=hashed).where(Operator.id == operator).execute()
+    _revoke_links(operator)
+    end_sessions(operator, keep_session)
 
 
 def remove_operator(operator: int) -> None:
@@ -145,11 +152,12 @@ def remove_operator(operator: int) -> None:
         if row.role == models.OWNER:
             _require_other_owner(operator)
         end_sessions(operator)
-        tokens.revoke(WELCOME, str(operator))
+        _revoke_links(operator)
+        forget_second_factor(operator)
         db.execute("DELETE FROM presence WHERE operator = ?", (operator,))
         Photo.delete().where(Photo.operator == operator).execute()
         Operator.update(removed_at=clock.now(), password=None, photo=None).where(Operator.id == operator).execute()
-        _push_team(operator)
+        push_team(operator)
         emit(OperatorRemoved(operator))
 
     _and_forget(change)
@@ -160,6 +168,18 @@ def end_sessions(operator: int, but: str | None = None) -> None:
     """End an operator's sessions, all or all but one, and their sockets; call inside ``write()``."""
     Session.delete().where((Session.operator == operator) & (Session.hash != (but or ""))).execute()
     live.push(f"operator:{operator}", "signed_out", {})
+
+
+def forget_second_factor(operator: int) -> None:
+    """Delete an operator's app and codes on paper; call inside ``write()``."""
+    SecondFactor.delete().where(SecondFactor.operator == operator).execute()
+    for kind in (PAPER_CODE, CODE_TICKET, SET_UP_TICKET):
+        tokens.revoke(kind, str(operator))
+
+
+def _revoke_links(operator: int) -> None:
+    for kind in (WELCOME, RESET, CODE_TICKET, SET_UP_TICKET):
+        tokens.revoke(kind, str(operator))
 
 
 def set_photo(operator: int, body: bytes) -> None:
@@ -174,7 +194,7 @@ def set_photo(operator: int, body: bytes) -> None:
         Photo.delete().where(Photo.operator == operator).execute()
         Photo.create(id=number, operator=operator, mime=photo.mime, body=photo.body, at=clock.now())
         Operator.update(photo=number).where(Operator.id == operator).execute()
-        _push_team(operator)
+        push_team(operator)
 
     _and_forget(change)
 
@@ -185,7 +205,7 @@ def remove_photo(operator: int) -> None:
     def change() -> None:
         Photo.delete().where(Photo.operator == operator).execute()
         Operator.update(photo=None).where(Operator.id == operator).execute()
-        _push_team(operator)
+        push_team(operator)
 
     _and_forget(change)
 
@@ -244,7 +264,8 @@ def _require_other_owner(operator: int) -> None:
         raise Conflict(N_("This is the only owner."), N_("Make somebody else an owner first."), code="last_owner")
 
 
-def _push_team(operator: int) -> None:
+def push_team(operator: int) -> None:
+    """Tell the team that somebody in it changed; call inside ``write()``."""
     live.push([live.SERVER, *models.operator_audiences()], "operator", {"operator": operator})
 
 

@@ -6,16 +6,25 @@ from flask import Request, Response
 
 from chatplug.core import tokens
 from chatplug.core.config import config
-from chatplug.team.sign_in import SESSION_LIFETIME
+from chatplug.core.device import short_name
+from chatplug.team import sessions
+from chatplug.team.second_factor import Passed
 from chatplug.web import access
 from chatplug.web.http import json_response
 
 
-def with_cookie(secret: str, status: int = 200) -> Response:
-    """Return an answer that signs this browser in."""
-    response = json_response({}, status)
-    response.set_cookie(access.cookie_name(), secret, max_age=SESSION_LIFETIME // 1000, **_scope())
+def with_cookie(secret: str, body: Any = None, status: int = 200) -> Response:
+    """Return an answer that signs this browser in; the server ends a session that is not used long before."""
+    response = json_response(body, status)
+    response.set_cookie(access.cookie_name(), secret, max_age=sessions.LONGEST // 1000, **_scope())
     return response
+
+
+def let_in(passed: Passed) -> Response:
+    """Return what follows a right password: the cookie, or the ticket for the second step."""
+    if passed.session is None:
+        return json_response({"next": passed.next, "ticket": passed.ticket})
+    return with_cookie(passed.session, {"next": passed.next, "ticket": None})
 
 
 def forget_cookie(response: Response) -> Response:
@@ -28,6 +37,11 @@ def present_session(request: Request) -> str | None:
     """Return the digest of the session that this browser has, good or not."""
     secret = request.cookies.get(access.cookie_name(), "")
     return tokens.digest(secret) if secret else None
+
+
+def device_of(request: Request) -> str:
+    """Return what this browser is called in the list of sessions."""
+    return short_name(request.headers.get("User-Agent"))
 
 
 def _scope() -> dict[str, Any]:

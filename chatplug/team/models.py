@@ -61,11 +61,28 @@ class Session(db.Model):
     created_at = peewee.IntegerField()
     seen_at = peewee.IntegerField()
     expires_at = peewee.IntegerField()
+    device = peewee.TextField(default="")
 
     class Meta:
         """Peewee's own table settings."""
 
         table_name = "session"
+
+
+class SecondFactor(db.Model):
+    """An operator's app with codes: its secret once a code of it was typed, and one that waits for that."""
+
+    operator = peewee.IntegerField(primary_key=True)
+    secret = peewee.TextField(null=True)
+    since = peewee.IntegerField(null=True)
+    pending = peewee.TextField(null=True)
+    pending_at = peewee.IntegerField(null=True)
+    last_step = peewee.IntegerField(default=0)
+
+    class Meta:
+        """Peewee's own table settings."""
+
+        table_name = "second_factor"
 
 
 @dataclass(frozen=True)
@@ -177,11 +194,21 @@ def me(row: Any) -> Me:
 
 def team() -> list[TeamMember]:
     """Return everyone as the team's list shows them."""
-    here = set(present_ids())
+    here, careful = set(present_ids()), in_two_steps()
     return [
-        TeamMember(**msgspec.structs.asdict(me(row)), present=row.id in here, invited=row.password is None)
+        TeamMember(
+            **msgspec.structs.asdict(me(row)),
+            present=row.id in here,
+            invited=row.password is None,
+            two_steps=row.id in careful,
+        )
         for row in operators()
     ]
+
+
+def in_two_steps() -> set[int]:
+    """Return who signs in with a code as well as a password."""
+    return {row[0] for row in db.execute("SELECT operator FROM second_factor WHERE secret IS NOT NULL").fetchall()}
 
 
 def photo_path(photo: str | None) -> str | None:

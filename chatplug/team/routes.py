@@ -1,4 +1,4 @@
-"""The console's doors to the team: signing in and out, one's own profile, presence."""
+"""The console's doors to one's own place in the team: profile, password, photo, presence."""
 
 from typing import Annotated, Literal
 
@@ -11,40 +11,14 @@ from chatplug.core.i18n import N_
 from chatplug.sites.models import all_sites
 from chatplug.sites.shapes import SiteBrief
 from chatplug.team import actions, models, photos, sign_in
-from chatplug.team.cookie import forget_cookie, present_session, with_cookie
 from chatplug.team.shapes import Me
-from chatplug.web import access, limits
 from chatplug.web.access import OperatorIdentity
-from chatplug.web.http import Api, json_response
+from chatplug.web.http import Api
 
 api = Api("team")
 PATH = "/console/api/v1"
 
 Secret = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-
-
-class SignIn(msgspec.Struct):
-    """Who signs in."""
-
-    email: Annotated[str, msgspec.Meta(max_length=254)]
-    password: Annotated[str, msgspec.Meta(max_length=500)]
-
-
-class SetUp(msgspec.Struct):
-    """The first operator."""
-
-    token: Secret
-    name: Line
-    email: Email
-    password: Secret
-    lang: MaybeLine = ""
-
-
-class Welcome(msgspec.Struct):
-    """An invited operator's first password."""
-
-    token: Secret
-    password: Secret
 
 
 class PresenceWish(msgspec.Struct):
@@ -69,12 +43,6 @@ class NewPassword(msgspec.Struct):
     new: Secret
 
 
-class DoorAnswer(msgspec.Struct):
-    """Whether anybody can sign in yet."""
-
-    needs_setup: bool
-
-
 class MeAnswer(msgspec.Struct):
     """Who is signed in, and the token that every change must carry."""
 
@@ -94,44 +62,6 @@ class OperatorAnswer(msgspec.Struct):
     """One operator."""
 
     operator: Me
-
-
-@api.get(f"{PATH}/door", answer=DoorAnswer, limit="link", summary="Ask whether the server is set up")
-def door() -> DoorAnswer:
-    """Say whether the first-run link is due."""
-    return DoorAnswer(not models.has_operators())
-
-
-@api.post(
-    f"{PATH}/setup", body=SetUp, limit="link", status=201, summary="Make the first operator by the first-run link"
-)
-def set_up(body: SetUp) -> Response:
-    """Make the owner and sign them in."""
-    access.require_own_page(request)
-    return with_cookie(sign_in.set_up(body.token, body.name, body.email, body.password, body.lang), 201)
-
-
-@api.post(f"{PATH}/welcome", body=Welcome, limit="link", summary="Choose a first password by a one-time link")
-def welcome(body: Welcome) -> Response:
-    """Set an invited operator's password and sign them in."""
-    access.require_own_page(request)
-    return with_cookie(sign_in.welcome(body.token, body.password))
-
-
-@api.post(f"{PATH}/sign-in", body=SignIn, summary="Sign in")
-def sign_in_(body: SignIn) -> Response:
-    """Open a session; the one that this browser had ends."""
-    access.require_own_page(request)
-    address = access.address_of(request)
-    limits.spend("sign_in", address, (address, body.email.strip().lower()))  # by account alone, strangers lock it
-    return with_cookie(sign_in.sign_in(body.email, body.password, address, present_session(request)))
-
-
-@api.post(f"{PATH}/sign-out", who="operator", summary="Sign out")
-def sign_out(operator: OperatorIdentity) -> Response:
-    """End this browser's session."""
-    sign_in.sign_out(operator.id, operator.session_id)
-    return forget_cookie(json_response({}))
 
 
 @api.get(f"{PATH}/me", who="operator", answer=MeAnswer, limit="operator", summary="Who is signed in")

@@ -53,3 +53,29 @@ class TeamMember(msgspec.Struct, frozen=True):
     lang: str
     present: bool
     invited: bool
+    two_steps: bool
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A browser in which an operator is signed in."""
+
+    id: str
+    device: str
+    created_at: int
+    seen_at: int
+    current: bool
+
+
+class SecretAnswer(msgspec.Struct, frozen=True):
+    """A new secret for an app: as text, as an address that opens the app, and as a QR code to be drawn."""
+
+    secret: str
+    address: str
+    size: int
+    path: str
+
+
+class CodesAnswer(msgspec.Struct, frozen=True):
+    """Codes on paper, told once."""
+
+    codes: list[str]

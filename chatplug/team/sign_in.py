@@ -1,56 +1,44 @@
-"""Signing in and out: sessions, one-time links, and what happens to those who guess."""
+"""Signing in: by password, by a one-time link, and what happens to those who guess."""
 
-from contextlib import suppress
 from typing import Any
 
-from chatplug.core import clock, live, tokens
+from chatplug.core import jobs, tokens
 from chatplug.core.db import write
-from chatplug.core.errors import Gone, NotSignedIn, TooMany, Unavailable
+from chatplug.core.errors import Gone, NotSignedIn
 from chatplug.core.i18n import N_, best_language
-from chatplug.team import actions, attempts, models, passwords
-from chatplug.team.attempts import Tries
-from chatplug.team.models import Operator, Session
+from chatplug.team import actions, guesses, models, passwords, second_factor, sessions
+from chatplug.team.models import Operator
+from chatplug.team.second_factor import Passed
 
-SESSION_LIFETIME = 30 * 24 * 3600 * 1000  # ms after the last use
-TOUCH_EVERY = 3600 * 1000  # ms; a write per request would be a waste
-MOST_SESSIONS = 20  # per operator: browsers that were never signed out
-MOST_TRIES_KEPT = 10_000  # accounts and addresses in memory; past that all are forgotten
-
-_tries: dict[tuple[str, str], Tries] = {}
+RESET_MAIL = "team.mail_reset"  # kind of job
 
 
-def sign_in(email: str, password: str, address: str, session_before: str | None = None) -> str:
-    """Return the secret of a new session; ``session_before`` (a digest) ends.
+def sign_in(email: str, password: str, address: str, session_before: str | None = None, device: str = "") -> Passed:
+    """Return a new session, or what a second step needs; ``session_before`` (a digest) ends.
 
     Unknown address and wrong password get the same answer after the same work.
     :raises NotSignedIn: when they do not fit together.
     :raises TooMany: after several wrong passwords for this account from this address.
     """
-    key, now = (email.strip().lower()[:300], address), int(clock.monotonic() * 1000)
-    left = attempts.wait_left(_tries.get(key, Tries()), now)
-    if left:
-        raise TooMany(
-            N_("Too many wrong passwords."),
-            N_("Please wait {seconds} s and try again."),
-            retry_after=left // 1000 + 1,
-        )
+    key = (email.strip().lower()[:300], address)
+    guesses.passwords.require_patience(key)
     found = models.operator_by_email(email)
     right = passwords.matches(password, found.password if found else None)
     if found is None or not right:
-        _count_wrong(key, now)
+        guesses.passwords.count(key)
         raise _wrong()
-    _tries.pop(key, None)
+    guesses.passwords.forget(key)
     renewed = passwords.hash_password(password) if passwords.is_outdated(found.password) else None
-    return write(_open_by_password, found, renewed, session_before)
+    return write(_pass_by_password, found, renewed, session_before, device)
 
 
-def _open_by_password(found: Any, renewed: str | None, session_before: str | None) -> str:
-    """Open a session if the password that was compared, which takes long, is still the operator's."""
+def _pass_by_password(found: Any, renewed: str | None, session_before: str | None, device: str) -> Passed:
+    """Go on if the password that was compared, which takes long, is still the operator's."""
     if not Operator.select().where((Operator.id == found.id) & (Operator.password == found.password)).exists():
         raise _wrong()
     if renewed:
         Operator.update(password=renewed).where(Operator.id == found.id).execute()
-    return open_session(found.id, session_before)
+    return second_factor.after_password(found.id, session_before, device)
 
 
 def _wrong() -> NotSignedIn:
@@ -61,7 +49,7 @@ def _wrong() -> NotSignedIn:
     )
 
 
-def set_up(token: str, name: str, email: str, password: str, lang: str | None = None) -> str:
+def set_up(token: str, name: str, email: str, password: str, lang: str | None = None, device: str = "") -> str:
     """Make the first operator, an owner, by the first-run link; return a session's secret.
 
     :raises Gone: when the link was used, or somebody is in the team already.
@@ -78,29 +66,43 @@ def set_up(token: str, name: str, email: str, password: str, lang: str | None = 
             raise Gone(N_("This server is set up already."), N_("Sign in instead."), code="link_used")
         operator = actions.add_operator(name, email, models.OWNER, None, lang=best_language(lang))
         Operator.update(password=hashed).where(Operator.id == operator).execute()
-        return open_session(operator)
+        return sessions.open_session(operator, device=device)
 
     return write(change)
 
 
-def welcome(token: str, password: str) -> str:
-    """Set an invited operator's first password by their one-time link; return a session's secret.
+def choose_password(kind: str, token: str, password: str, device: str = "") -> Passed:
+    """Set a password by a one-time link, of a welcome or against forgetting; a second step stays due.
 
     :raises Gone: when the link was used or is too old.
     """
     passwords.check_new(password)
-    if tokens.look_up(actions.WELCOME, token) is None:
-        write(tokens.use, actions.WELCOME, token)
+    if tokens.look_up(kind, token) is None:
+        write(tokens.use, kind, token)
     hashed = passwords.hash_password(password)
 
-    def change() -> str:
-        operator = int(tokens.use(actions.WELCOME, token))
+    def change() -> Passed:
+        operator = int(tokens.use(kind, token))
         actions.get(operator)
-        Operator.update(password=hashed).where(Operator.id == operator).execute()
-        actions.end_sessions(operator)
-        return open_session(operator)
+        actions.store_password(operator, hashed)
+        return second_factor.after_password(operator, None, device)
 
     return write(change)
+
+
+def ask_for_reset(email: str) -> None:
+    """Send a link to whoever has this address; the same work, and the same silence, when nobody has."""
+    found = models.operator_by_email(email)
+    write(jobs.enqueue, RESET_MAIL, {"operator": found.id if found else 0})
+
+
+def require_password(operator: int, password: str) -> None:
+    """Make sure that it is the operator who sits there.
+
+    :raises NotSignedIn: when the password is wrong.
+    """
+    if not passwords.matches(password, actions.get(operator).password):
+        raise NotSignedIn(N_("The password is wrong."), N_("Type it again."), code="wrong_password", status=403)
 
 
 def change_password(operator: int, old: str, new: str, session: str) -> None:
@@ -113,60 +115,7 @@ def change_password(operator: int, old: str, new: str, session: str) -> None:
     actions.set_password(operator, new, keep_session=session)
 
 
-def sign_out(operator: int, session: str) -> None:
-    """End a session and its sockets."""
-
-    def change() -> None:
-        _end(session)
-        live.push(f"operator:{operator}", "signed_out", {})
-
-    write(change)
-
-
-def open_session(operator: int, session_before: str | None = None) -> str:
-    """Make a session and return its secret; call inside ``write()``. Never the one from before: no fixation."""
-    if session_before:
-        _end(session_before)
-    secret, at = tokens.new_secret(), clock.now()
-    Session.delete().where((Session.operator == operator) & (Session.expires_at <= at)).execute()
-    kept = Session.select(Session.hash).where(Session.operator == operator).order_by(Session.seen_at.desc())
-    outdated = [row.hash for row in kept.offset(MOST_SESSIONS - 1).limit(1000)]
-    Session.delete().where(Session.hash.in_(outdated)).execute()
-    Session.create(
-        hash=tokens.digest(secret),
-        operator=operator,
-        csrf=tokens.new_secret(),
-        created_at=at,
-        seen_at=at,
-        expires_at=at + SESSION_LIFETIME,
-    )
-    return secret
-
-
-def find_session(session: str) -> models.SignedIn | None:
-    """Return whose session this is, and let it live on; ``None`` when it is over."""
-    found = models.find_session(session)
-    if found and clock.now() - found.seen_at > TOUCH_EVERY:
-        with suppress(Unavailable):  # a full disk signs nobody out
-            write(_touch, session)
-    return found
-
-
-def _touch(session: str) -> None:
-    at = clock.now()
-    Session.update(seen_at=at, expires_at=at + SESSION_LIFETIME).where(Session.hash == session).execute()
-
-
-def _end(session: str) -> None:
-    Session.delete().where(Session.hash == session).execute()
-
-
-def _count_wrong(key: tuple[str, str], now: int) -> None:
-    if len(_tries) >= MOST_TRIES_KEPT:
-        _tries.clear()
-    _tries[key] = attempts.after_wrong(_tries.get(key, Tries()), now)
-
-
 def forget_tries() -> None:
-    """Forget every wrong password: for tests."""
-    _tries.clear()
+    """Forget every wrong password and code: for tests."""
+    guesses.passwords.forget_all()
+    guesses.codes.forget_all()

@@ -1,4 +1,4 @@
-"""Fixtures of the feature tests: the command line."""
+"""Fixtures of the feature tests: the command line, and phones that show codes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 from chatplug.commands.words import speak_for_click
 from tests.factories import Operator, Visitor
 from tests.features.commandline import CommandLine
+from tests.features.phones import set_up  # noqa: F401
 
 speak_for_click()
 

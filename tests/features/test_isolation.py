@@ -127,7 +127,7 @@ def fill(path, site):
 
 
 def without_session():
-    return {"sign-in", "setup", "welcome", "door"}
+    return {"sign-in", "code", "set-up", "confirm", "setup", "welcome", "forgotten", "reset", "door"}
 
 
 @pytest.mark.sec("SEC-10")
