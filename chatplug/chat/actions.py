@@ -14,7 +14,7 @@ from chatplug.chat.events import (
 from chatplug.chat.hot import Stored
 from chatplug.chat.models import Conversation
 from chatplug.core import clock, live, tokens
-from chatplug.core.db import write
+from chatplug.core.db import write, write_quickly
 from chatplug.core.errors import BadInput, Conflict
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_
@@ -82,7 +82,7 @@ def post_visitor_message(
             after = hot.cursor_before(stored.message, visitor)
         return Posted(*stored, after, visitor)
 
-    posted = write(change)
+    posted = write_quickly(change)
     hot.MESSAGES.add(models.VISITOR, posted.created)
     return posted
 
@@ -106,7 +106,7 @@ def post_operator_message(operator: int, conversation: int, body: str, client_id
         answer_mail.schedule(conversation, row.visitor)
         return stored
 
-    stored = write(change)
+    stored = write_quickly(change)
     hot.MESSAGES.add(models.OPERATOR, stored.created)
     return stored
 
@@ -196,14 +196,14 @@ def reopen(conversation: int, operator: int) -> None:
 
 def read_by_operator(conversation: int, upto: int) -> None:
     """Note that the team has seen everything up to a message."""
-    write(_mark_read, lambda: [models.get(conversation)], "operator", upto)
+    write_quickly(_mark_read, lambda: [models.get(conversation)], "operator", upto)
 
 
 def read_by_visitor(visitor: int, upto: int) -> None:
     """Note that a visitor has seen everything up to a message, over all their conversations."""
     newer = Conversation.visitor_read < Conversation.last_message
     unseen = Conversation.select().where((Conversation.visitor == visitor) & newer)
-    write(_mark_read, lambda: list(unseen), "visitor", upto)
+    write_quickly(_mark_read, lambda: list(unseen), "visitor", upto)
 
 
 def tell_visitor_types(visitor: int, site: str) -> None:

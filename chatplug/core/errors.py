@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chatplug.core.i18n import fill
+from chatplug.core.i18n import N_, fill
 
 
 class Refused(Exception):
@@ -95,3 +95,15 @@ class Unavailable(Refused):
 
     status = 503
     code = "unavailable"
+
+
+def storage_refusal(text: str) -> Unavailable | None:
+    """Return in people's words what SQLite says of a disk, ``None`` when it is none of the disk's failures."""
+    wait = N_("Nothing was stored. Try again in a moment.")
+    if "full" in text:
+        return Unavailable(N_("The server's disk is full."), wait, code="storage_full", status=507)
+    if "locked" in text or "busy" in text:
+        return Unavailable(N_("The server is busy storing other things."), wait, code="storage_busy")
+    if "readonly" in text or "read-only" in text or "disk I/O" in text or "unable to open" in text:
+        return Unavailable(N_("The server cannot write to its disk."), wait, code="storage_failed")
+    return None

@@ -14,6 +14,7 @@ from gevent.threadpool import ThreadPool
 from chatplug.core import db
 from chatplug.core.db import Change, Outcome
 from chatplug.core.metrics import Counter, Histogram, gauge
+from chatplug.core.quick import QuickConnection
 
 MOST_IN_GROUP = 200  # changes in one commit; more would let the first wait for the last
 CHANGES = Counter("chatplug_changes_total", "Changes handed to the writer; several share one commit.")
@@ -31,6 +32,7 @@ class Writer:
         """Start the threads and take over."""
         self._pool = ThreadPool(1)
         self._readers = ThreadPool(1)
+        self._quick = QuickConnection(lambda commit: self._pool.apply(commit))
         self._queue: list[tuple[Change, AsyncResult]] = []
         self._busy = False
         gauge("chatplug_write_queue", "Changes that wait for the writer.", lambda: len(self._queue))
@@ -52,7 +54,7 @@ class Writer:
                 group, self._queue = self._queue[:MOST_IN_GROUP], self._queue[MOST_IN_GROUP:]
                 begun = perf_counter()
                 try:
-                    outcomes = self._pool.apply(db.run_group, ([change for change, _ in group],))
+                    outcomes = self._store([change for change, _ in group])
                 except Exception as failure:  # noqa: BLE001 (the callers must hear of it, and the writer go on)
                     outcomes = [(False, failure)] * len(group)
                 COMMITS.observe(perf_counter() - begun)
@@ -62,6 +64,10 @@ class Writer:
                 db.tell_committed()
         finally:
             self._busy = False
+
+    def _store(self, changes: list[Change]) -> list[Outcome]:
+        outcomes = self._quick.run(changes) if all(change.quick for change in changes) else None
+        return outcomes or cast(list[Outcome], self._pool.apply(db.run_group, (changes,)))
 
     def read(self, fn: Callable[..., Result], *args: Any) -> Result:
         """Run a long read beside the hub."""
@@ -76,6 +82,7 @@ class Writer:
             gevent.sleep(0.01)
         db.run_changes_by(db.run_here)
         db.read_long_by(db.read_here)
+        self._quick.close()
         for pool in (self._pool, self._readers):
             pool.apply(db.close_database)
             pool.kill()

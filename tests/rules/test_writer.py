@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chatplug.core import db, events, migrate
 from chatplug.core.errors import Conflict, Unavailable
+from chatplug.core.quick import Failure, QuickConnection
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def keys() -> list[str]:
 
 
 def change(fn: object, *args: object) -> db.Change:
-    return fn, args, {}  # type: ignore[return-value]
+    return db.Change(fn, args)  # type: ignore[arg-type]
 
 
 def test_a_change_is_there_when_write_returns(database: Path) -> None:
@@ -167,3 +168,68 @@ def test_what_fails_after_a_commit_does_not_undo_it_or_stop_the_others(
     monkeypatch.setattr(db, "after_commit", [lambda: told.append(1 // 0), lambda: told.append(1)])
     assert db.write(put, "a") == "a"
     assert told == [1]
+
+
+@pytest.fixture
+def quick(database: Path) -> Iterator[QuickConnection]:
+    connection = QuickConnection(lambda commit: commit())
+    yield connection
+    connection.close()
+
+
+def test_quick_changes_commit_together_and_a_failing_one_leaves_nothing(quick: QuickConnection) -> None:
+    outcomes = quick.run([change(put, "a"), change(put_and_fail, "b"), change(put, "c")])
+    assert outcomes is not None
+    assert [ok for ok, _ in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1][1], Conflict)
+    assert keys() == ["a", "c"]
+
+
+def test_quick_changes_are_not_seen_before_their_commit(database: Path) -> None:
+    seen = []
+
+    def look_and_commit(commit: Callable[[], Failure]) -> Failure:
+        seen.append(keys())
+        failure = commit()
+        seen.append(keys())
+        return failure
+
+    connection = QuickConnection(look_and_commit)
+    connection.run([change(put, "a")])
+    connection.close()
+    assert seen == [[], ["a"]]
+
+
+def test_quick_changes_give_way_while_another_process_writes(database: Path, quick: QuickConnection) -> None:
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert quick.run([change(put, "a")]) is None
+    other.execute("ROLLBACK")
+    other.close()
+    assert quick.run([change(put, "a")]) is not None
+    assert keys() == ["a"]
+
+
+def test_quick_changes_on_a_full_disk_store_nothing(quick: QuickConnection) -> None:
+    pages = quick._connection.execute("PRAGMA page_count").fetchone()[0]
+    quick._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+    assert quick.run([change(put, "a"), change(put, "big", "x" * 400_000)]) is None
+    assert keys() == []
+    assert quick.run([change(put, "a")]) is not None
+
+
+def test_a_quick_change_that_cannot_commit_stores_nothing(database: Path) -> None:
+    connection = QuickConnection(lambda commit: sqlite3.OperationalError("disk I/O error"))
+    assert connection.run([change(put, "a")]) is None
+    connection.close()
+    assert keys() == []
+
+
+def test_a_quick_change_within_a_change_is_part_of_it(database: Path) -> None:
+    def outer() -> None:
+        db.write_quickly(put, "inner")
+        raise Conflict("no")
+
+    with pytest.raises(Conflict):
+        db.write(outer)
+    assert keys() == []
