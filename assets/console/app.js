@@ -13,6 +13,7 @@ import { startAlerts } from "./state/alerts.js";
 import { start } from "./state/session.js";
 import { setState, useStore } from "./store.js";
 import { fitKeyboard } from "./viewport.js";
+import { BlockedPage } from "./views/blocked.js";
 import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
 import { InboxPage } from "./views/inbox.js";
 import { ProfilePage } from "./views/profile.js";
@@ -32,6 +33,8 @@ function Stage({ route }) {
     case "install":
     case "site":
       return h(SitePage, { key: route.site, id: route.site, page: route.page });
+    case "blocked":
+      return h(BlockedPage, {});
     case "team":
       return h(TeamPage, {});
     case "me":

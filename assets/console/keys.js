@@ -3,6 +3,7 @@
 import { _ } from "../shared/words.js";
 import { back, go, route } from "./router.js";
 import { act, closeTalk } from "./state/talk.js";
+import { askToBlock, markSpam } from "./state/unwanted.js";
 import { getState, setState } from "./store.js";
 
 const DRAWN_MS = 50; // until the list is drawn anew
@@ -35,6 +36,12 @@ function carryOut(verb) {
   if (talk && items[talk.id]?.state === "open") void act(talk.id, verb);
 }
 
+/** Keep an unwanted visitor away. @param {(id: number) => void} how */
+function keepAway(how) {
+  const { talk, items } = getState();
+  if (talk?.visitor && !talk.visitor.block && !items[talk.id]?.spam) how(talk.id);
+}
+
 /** @type {Record<string, () => void>} */
 const KEYS = {
   j: () => move(1),
@@ -45,6 +52,8 @@ const KEYS = {
   r: () => document.getElementById("reply")?.focus(),
   t: () => carryOut("take"),
   e: () => carryOut("close"),
+  b: () => keepAway(askToBlock),
+  "!": () => keepAway(markSpam),
   "/": () => document.getElementById("search")?.focus(),
   "?": () => setState({ keysShown: true }),
 };
@@ -57,6 +66,8 @@ export const keyList = () => [
   { keys: ["r"], text: _("Write an answer") },
   { keys: ["t"], text: _("Take the conversation") },
   { keys: ["e"], text: _("Close the conversation") },
+  { keys: ["b"], text: _("Block the visitor") },
+  { keys: ["!"], text: _("Mark as spam") },
   { keys: ["/"], text: _("Search") },
   { keys: ["?"], text: _("Show these keys") },
 ];

@@ -10,12 +10,12 @@ import { config } from "./config.js";
  * @typedef {{page: "inbox", view: View | null}
  *   | {page: "conversation", id: number, details: boolean}
  *   | {page: "sites"} | {page: "install", site: string} | {page: "site", site: string}
- *   | {page: "team"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "missing"}} Route
+ *   | {page: "blocked"} | {page: "team"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "missing"}} Route
  */
 
 const ROOT = `${config.base}/console/`;
 const MOVED = "cp-moved";
-const VIEWS = ["waiting", "mine", "all", "closed"];
+const VIEWS = ["waiting", "mine", "all", "closed", "spam"];
 
 /** The address of a page. @param {string} [path] below /console/ */
 export const at = (path = "") => ROOT + path;
@@ -27,6 +27,7 @@ const PAGES = {
   conversations: (id, rest) =>
     /^\d{1,15}$/.test(id) ? { page: "conversation", id: Number(id), details: rest === "visitor" } : { page: "missing" },
   sites: (site, rest) => (site ? { page: rest === "settings" ? "site" : "install", site } : { page: "sites" }),
+  blocked: () => ({ page: "blocked" }),
   team: () => ({ page: "team" }),
   me: () => ({ page: "me" }),
   setup: () => ({ page: "setup" }),

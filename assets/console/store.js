@@ -9,7 +9,7 @@ import { openStorage } from "../shared/storage.js";
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/types.js").Me} Me */
 /** @typedef {Me & {present: boolean, invited?: boolean}} TeamMember */
-/** @typedef {"waiting" | "mine" | "all" | "closed"} View */
+/** @typedef {"waiting" | "mine" | "all" | "closed" | "spam"} View */
 
 /**
  * A list of conversations as the inbox shows it.
@@ -48,7 +48,7 @@ import { openStorage } from "../shared/storage.js";
  * @property {boolean} again   may succeed without any change
  */
 
-/** @typedef {{id: number, text: string, bad: boolean}} Toast */
+/** @typedef {{id: number, text: string, bad: boolean, undo?: () => unknown}} Toast */
 
 /**
  * @typedef {object} State
@@ -72,6 +72,7 @@ import { openStorage } from "../shared/storage.js";
  * @property {{sound: boolean, desktop: boolean}} alerts
  * @property {boolean} soundReady
  * @property {boolean} keysShown
+ * @property {number | null} blocking        the conversation whose visitor is about to be blocked
  */
 
 /** What this browser remembers: how it alerts, which list was open. */
@@ -90,7 +91,7 @@ let state = {
   presence: "away",
   operators: [],
   sites: [],
-  counts: { waiting: 0, mine: 0, all: 0, closed: 0 },
+  counts: { waiting: 0, mine: 0, all: 0, closed: 0, spam: 0 },
   line: "connecting",
   items: {},
   list: { view: "waiting", site: "", search: "", ids: [], more: false, loading: true, error: null },
@@ -102,6 +103,7 @@ let state = {
   alerts: { sound: true, desktop: false, ...remembered.get("alerts") },
   soundReady: false,
   keysShown: false,
+  blocking: null,
 };
 
 /** @type {Set<() => void>} */

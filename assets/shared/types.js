@@ -18,7 +18,7 @@
  * @property {"visitor" | "operator"} author
  * @property {Person | null} operator
  * @property {"text" | "event"} kind
- * @property {string} body          plain text; for events one of taken, closed, reopened
+ * @property {string} body          plain text; for events what happened: taken, closed, reopened, ...
  * @property {number} at
  * @property {number} conversation
  */
@@ -134,6 +134,16 @@
  * @property {number} operator_read
  * @property {number} unread
  * @property {LastLine | null} last
+ * @property {boolean} spam
+ */
+
+/**
+ * Who blocked a visitor, and why.
+ * @typedef {object} Block
+ * @property {Person | null} operator
+ * @property {string} reason
+ * @property {number} at
+ * @property {number | null} address_until  until when where they write from is blocked, too
  */
 
 /**
@@ -153,6 +163,8 @@
  * @property {number} seen_at
  * @property {number} conversations
  * @property {boolean} online
+ * @property {Block | null} block
+ * @property {boolean} address_known  blocking can include where they write from
  */
 
 /**
@@ -161,6 +173,7 @@
  * @property {number} mine
  * @property {number} all
  * @property {number} closed
+ * @property {number} spam
  */
 
 /** @typedef {Record<string, Record<string, string>>} LanguageTexts  key, then language */

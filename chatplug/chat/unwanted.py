@@ -59,7 +59,7 @@ def cut_off(visitor: int) -> None:
     if number is None:
         return
     row = models.get(number)
-    ended = {"state": models.CLOSED, "closed_at": clock.now(), "waiting_since": None, "missed": False, "cut_off": True}
+    ended = {"state": models.CLOSED, "closed_at": clock.now(), "waiting_since": None, "cut_off": True}
     Conversation.update(**ended).where(Conversation.id == number).execute()
     answer_mail.call_off(number)
     _push(row)

@@ -15,7 +15,7 @@ from chatplug.web.access import OperatorIdentity
 bp = Blueprint("console", __name__, template_folder="templates")
 
 # What the browser's code knows below /console/ (assets/console/router.js); anything else is no page.
-PAGES = frozenset({"inbox", "conversations", "sites", "team", "me", "setup", "welcome"})
+PAGES = frozenset({"inbox", "conversations", "blocked", "sites", "team", "me", "setup", "welcome"})
 ICON = Path(__file__).parent / "static" / "icon.svg"
 ICON_KEPT = "public, max-age=86400"
 

@@ -28,6 +28,10 @@ export function eventWords(body, author, name) {
   if (body === "reopened")
     return author === "visitor" ? _("The visitor reopened the conversation") : _("{name} reopened the conversation", { name });
   if (body === "taken") return _("{name} took the conversation", { name });
+  if (body === "blocked") return _("{name} blocked the visitor", { name });
+  if (body === "unblocked") return _("{name} unblocked the visitor", { name });
+  if (body === "spam") return _("{name} marked it as spam", { name });
+  if (body === "not_spam") return _("{name} took the spam mark back", { name });
   return body;
 }
 

@@ -55,11 +55,12 @@ export function Toasts() {
   return h(
     "div",
     { class: "toasts", role: "status", "aria-live": "polite" },
-    toasts.map(({ id, text, bad }) =>
+    toasts.map(({ id, text, bad, undo }) =>
       h(
         "div",
         { key: id, class: `toast ${bad ? "bad" : ""}`, role: bad ? "alert" : undefined },
         h("span", {}, text),
+        undo && h("button", { type: "button", class: "undo", onClick: () => (dismiss(id), undo()) }, _("Undo")),
         h("button", { type: "button", "aria-label": _("Dismiss"), onClick: () => dismiss(id) }, icon("close", 16)),
       ),
     ),

@@ -4,8 +4,11 @@
 /** @typedef {import("../store.js").View} View */
 /** @typedef {import("../../shared/types.js").Counts} Counts */
 
+/** The lists that stand above the inbox. @type {View[]} */
+export const TABS = ["waiting", "mine", "all", "closed"];
+
 /** @type {View[]} */
-export const VIEWS = ["waiting", "mine", "all", "closed"];
+export const VIEWS = [...TABS, "spam"];
 
 /**
  * @param {Item} item
@@ -13,6 +16,7 @@ export const VIEWS = ["waiting", "mine", "all", "closed"];
  * @param {number} me
  */
 export function belongs(item, view, me) {
+  if (view === "spam" || item.spam) return view === "spam" && item.spam;
   if (view === "closed") return item.state === "closed";
   if (item.state !== "open") return false;
   if (view === "waiting") return item.waiting_since !== null;

@@ -14,7 +14,9 @@ import { Menu, MenuItem } from "../parts/menu.js";
 import { useNow } from "../parts/ticker.js";
 import { at, back } from "../router.js";
 import { act, dropConflict, openTalk } from "../state/talk.js";
+import { askToBlock, markSpam, restore } from "../state/unwanted.js";
 import { useMe, useStore } from "../store.js";
+import { BlockDialog } from "./block.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
 
@@ -57,9 +59,29 @@ function Title({ item }) {
   );
 }
 
+/**
+ * Against visitors nobody wants to hear.
+ * @param {Item} item
+ * @param {boolean} blocked
+ * @param {(picture: import("preact").ComponentChild, words: string, props: object) => import("preact").VNode} entry
+ * @param {() => void} close
+ */
+function unwanted(item, blocked, entry, close) {
+  const { id, spam } = item;
+  const pick = (/** @type {(id: number) => unknown} */ how) => ({ look: "danger", onPick: () => (close(), how(id)) });
+  return [
+    h("div", { class: "menu-line", role: "separator", key: "line" }),
+    !spam && entry(glyph("spam"), _("Spam: close and block"), pick(markSpam)),
+    spam && entry(glyph("again"), _("Not spam"), { onPick: () => (close(), restore(id)) }),
+    !blocked && entry(glyph("block"), _("Block the visitor"), pick(askToBlock)),
+    blocked && !spam && entry(glyph("again"), _("Unblock the visitor"), { onPick: () => (close(), restore(id)) }),
+  ];
+}
+
 /** What is done now and then. @param {{item: Item, mine: boolean}} props */
 function MoreMenu({ item, mine }) {
   const { id, operator, state } = item;
+  const blocked = useStore((now) => Boolean(now.talk?.visitor?.block));
   const tz = -new Date().getTimezoneOffset(); // the file shows the times of whoever downloads it
   /**
    * @param {import("preact").ComponentChild} picture
@@ -82,6 +104,7 @@ function MoreMenu({ item, mine }) {
       !open && entry(glyph("again"), _("Reopen"), { onPick: does("reopen") }),
       file("html", _("Download as a page (HTML)"), close),
       file("text", _("Download as text"), close),
+      ...unwanted(item, blocked, entry, close),
     ];
   };
   return h(Menu, { label: _("More"), button: glyph("more", 20), children: entries });
@@ -133,12 +156,14 @@ function TakenDialog({ id, words }) {
 
 /** @param {{item: Item}} props */
 function ClosedFoot({ item }) {
-  return h(
-    "div",
-    { class: "closed-foot" },
-    h("span", {}, _("This conversation is closed. If the visitor writes again, a new one begins.")),
-    h(Action, { onClick: () => act(item.id, "reopen"), children: _("Reopen") }),
-  );
+  const blocked = useStore((state) => Boolean(state.talk?.visitor?.block));
+  const [words, button] = item.spam
+    ? [_("This is spam. It stands on the Spam list, and its visitor is blocked."), _("Not spam")]
+    : blocked
+      ? [_("The visitor is blocked: nothing they write reaches you."), _("Unblock")]
+      : [_("This conversation is closed. If the visitor writes again, a new one begins."), _("Reopen")];
+  const change = () => (item.spam || blocked ? restore(item.id) : act(item.id, "reopen"));
+  return h("div", { class: "closed-foot" }, h("span", {}, words), h(Action, { key: button, onClick: change, children: button }));
 }
 
 /** @param {{id: number}} props */
@@ -184,6 +209,7 @@ export function ConversationPane({ id }) {
       ? h(Skeleton, { rows: 3 })
       : h(Messages, { key: id, item, edit: (text) => setEdited({ text }) }),
     item.state === "open" ? h(Composer, { key: id, item, edited }) : h(ClosedFoot, { item }),
+    h(BlockDialog, { item }),
     talk.conflict && h(TakenDialog, { id, words: talk.conflict }),
   );
 }

@@ -10,6 +10,7 @@ import { Avatar } from "../parts/basics.js";
 import { useNow } from "../parts/ticker.js";
 import { back } from "../router.js";
 import { useStore } from "../store.js";
+import { BlockSection } from "./block.js";
 
 /** @typedef {import("../../shared/types.js").VisitorCard} VisitorCard */
 /** @typedef {import("preact").ComponentChildren} Children */
@@ -140,6 +141,7 @@ export function DetailsPane({ id }) {
       h("section", {}, h(Contact, { visitor }), h(MailOutcome, { item })),
       h("section", {}, h(Visit, { visitor })),
       h(Context, { visitor }),
+      h(BlockSection, { item, visitor }),
     ),
   );
 }

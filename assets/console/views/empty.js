@@ -51,6 +51,8 @@ export function EmptyList() {
   const { view, search } = useStore((state) => state.list);
   const counts = useStore((state) => state.counts);
   if (search) return NotFound(search, view);
+  if (view === "spam")
+    return h(Note, { title: _("No spam"), text: _("What you mark as spam stands here, and can be taken back.") });
   if (!counts.all && !counts.closed)
     return [
       h("div", { class: "only-phone", key: "how" }, h(NobodyYet, {})),

@@ -8,10 +8,11 @@ import { _ } from "../../shared/words.js";
 import { glyph } from "../parts/glyph.js";
 import { Action, Skeleton, Trouble } from "../parts/basics.js";
 import { ItemRow } from "../parts/item.js";
+import { Menu, MenuItem } from "../parts/menu.js";
 import { PresenceSwitch } from "../parts/presence.js";
-import { at } from "../router.js";
+import { at, go } from "../router.js";
 import { moreOfList, showList } from "../state/inbox.js";
-import { VIEWS } from "../state/rules.js";
+import { TABS } from "../state/rules.js";
 import { useMe, useStore } from "../store.js";
 import { EmptyList } from "./empty.js";
 
@@ -21,7 +22,7 @@ const SEARCH_WAIT_MS = 250; // people type faster than it is worth asking
 const NEAR_END_PX = 300;
 
 /** @returns {Record<View, string>} */
-export const viewNames = () => ({ waiting: _("Waiting"), mine: _("Mine"), all: _("All"), closed: _("Closed") });
+export const viewNames = () => ({ waiting: _("Waiting"), mine: _("Mine"), all: _("All"), closed: _("Closed"), spam: _("Spam") });
 
 function Tabs() {
   const { view } = useStore((state) => state.list);
@@ -39,7 +40,28 @@ function Tabs() {
       names[one],
       counts[one] > 0 && h("span", { class: "count" }, counts[one] > 999 ? "999+" : counts[one]),
     );
-  return h("nav", { class: "tabs", "aria-label": _("Conversations by state") }, VIEWS.map(tab));
+  return h("nav", { class: "tabs", "aria-label": _("Conversations by state") }, TABS.map(tab));
+}
+
+/** What stands beside the inbox: seldom looked for, so it takes no place. */
+function Elsewhere() {
+  const spam = useStore((state) => state.counts.spam);
+  const entry = (/** @type {string} */ path, /** @type {import("../parts/glyph.js").GlyphName} */ name, /** @type {string} */ words) =>
+    (/** @type {() => void} */ close) =>
+      h(MenuItem, { key: path, onPick: () => (close(), go(path)), children: [glyph(name), h("span", {}, words)] });
+  const spamWords = spam ? _("Spam ({n})", { n: spam > 999 ? "999+" : spam }) : _("Spam");
+  return h(Menu, {
+    label: _("Spam and blocked visitors"),
+    button: glyph("block", 18),
+    children: (close) => [entry("inbox/spam", "spam", spamWords)(close), entry("blocked", "block", _("Blocked visitors"))(close)],
+  });
+}
+
+/** Over the list of spam: what it is. */
+function SpamHead() {
+  const shown = useStore((state) => state.list.view === "spam");
+  if (!shown) return null;
+  return h("p", { class: "list-note" }, h("strong", {}, _("Spam")), " ", _("Put away, never deleted. Open one to take it back."));
 }
 
 function Search() {
@@ -138,9 +160,10 @@ export function ListPane({ open }) {
   return h(
     "section",
     { class: "pane list", "aria-label": _("Inbox") },
-    h("div", { class: "bar" }, h("h1", { class: "grow" }, _("Inbox")), h(PresenceSwitch, { place: "" })),
+    h("div", { class: "bar" }, h("h1", { class: "grow" }, _("Inbox")), h(PresenceSwitch, { place: "" }), h(Elsewhere, {})),
     h(Search, {}),
     h(SiteFilter, {}),
+    h(SpamHead, {}),
     h(Tabs, {}),
     h(Items, { open }),
   );
