@@ -64,7 +64,7 @@ def _modules() -> list[Any]:
         if feature == "transport":
             names += ["poll", "ws"]
         modules += [importlib.import_module(f"chatplug.{feature}.{name}") for name in names]
-    return modules
+    return [*modules, *(importlib.import_module(f"chatplug.backup.{name}") for name in ("jobs", "timers"))]
 
 
 def _register(app: Flask, module: Any) -> None:

@@ -22,7 +22,7 @@ COMMANDS = {
     "operator": ("operator", "operator", N_("The people who answer: add, list, password, two-steps, remove.")),
     "site": ("site", "site", N_("The sites that carry the chat: add, list, tag, export, import.")),
     "backup": ("backup", "backup", N_("Save everything to one file, while the server runs.")),
-    "restore": ("backup", "restore", N_("Bring a backup back.")),
+    "restore": ("restore", "restore", N_("Bring a backup back.")),
     "migrate": ("migrate", "migrate", N_("Bring the database to this version; `serve` does it by itself.")),
 }
 

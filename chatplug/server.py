@@ -71,7 +71,8 @@ class Server:
         spare_the_collector()
         timers.start()
         self._wsgi.start()
-        steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *[run_job] * JOB_WORKERS]
+        workers = 0 if self.config.send_nothing else JOB_WORKERS
+        steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *[run_job] * workers]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
 
     def stop(self) -> None:

@@ -64,7 +64,7 @@ def _option_row(option: Option) -> list[str]:
     elif isinstance(unless_set, bool):
         unless_set = "`true`" if unless_set else "`false`"
     else:
-        unless_set = f"`{unless_set}`"
+        unless_set = f"`{', '.join(unless_set) if isinstance(unless_set, tuple) else unless_set}`"
     meaning = option.meaning + (
         f" One of: {', '.join(f'`{name}`' for name in option.choices)}." if option.choices else ""
     )

@@ -19,7 +19,7 @@ from tests.processes import Server
 
 MONDAY_NOON = 1_772_452_800_000  # 2026-03-02 12:00:00 UTC
 
-pytest_plugins = ["tests.browsers", "tests.built"]
+pytest_plugins = ["tests.browsers", "tests.built", "tests.stores"]
 
 
 MARKS = {"live": "server", "stories": "browser"}

@@ -2,19 +2,19 @@
 
 import hashlib
 import json
+import os
 import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from chatplug.backup.progress import QUIET, Progress, blocks
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "chatplug.sqlite3"  # its name inside the archive, whatever it is called outside
-BLOCK = 1024 * 1024  # bytes read at once
 
 
 class BadArchive(Refused):
@@ -32,25 +32,15 @@ class Manifest:
     schema: int
     created_at: int
     files: dict[str, dict[str, Any]]  # path inside the archive -> size, sha256
+    counts: dict[str, int] = field(default_factory=dict)  # table -> rows, for a drill
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of all files, unpacked."""
+        return sum(int(entry.get("size", 0)) for entry in self.files.values())
 
 
-def blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Read a file in pieces that fit into memory."""
-    while block := file.read(BLOCK):
-        yield block
-
-
-def digest(path: Path) -> dict[str, Any]:
-    """Return the size and the SHA-256 of a file."""
-    sha, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        for block in blocks(file):
-            sha.update(block)
-            size += len(block)
-    return {"size": size, "sha256": sha.hexdigest()}
-
-
-def add(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any]:
+def add(archive: zipfile.ZipFile, path: Path, name: str, progress: Progress = QUIET) -> dict[str, Any]:
     """Put a file into an archive and return the size and hash of what was put there."""
     sha, size = hashlib.sha256(), 0
     entry = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
@@ -60,6 +50,7 @@ def add(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any]:
             sha.update(block)
             size += len(block)
             target.write(block)
+            progress.step(len(block))
     return {"size": size, "sha256": sha.hexdigest()}
 
 
@@ -75,7 +66,10 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     """
     hint = N_("Use a file that `chatplug backup` wrote.")
     try:
-        manifest = Manifest(**json.loads(archive.read(MANIFEST)))
+        known = {one.name for one in fields(Manifest)}  # a later version may say more
+        manifest = Manifest(
+            **{name: value for name, value in json.loads(archive.read(MANIFEST)).items() if name in known}
+        )
         names = list(manifest.files)
     except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile):
         raise BadArchive(N_("This file is not a backup of chatplug."), hint) from None
@@ -110,42 +104,39 @@ def open_archive(path: Path) -> zipfile.ZipFile:
         ) from None
 
 
-def unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
+def unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path, progress: Progress = QUIET) -> None:
     """Write every file of an archive into a folder and compare each with the manifest.
 
     :raises BadArchive: when one is missing or differs.
     """
+    progress.begin(N_("Unpacking"), manifest.size)
     for name in manifest.files:
         target = folder / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _copy_out(archive, manifest, name, target)
+        _copy_out(archive, manifest, name, target, progress)
 
 
-def verify(path: Path) -> Manifest:
+def verify(path: Path, progress: Progress = QUIET) -> Manifest:
     """Read a whole archive back and compare every file with the manifest.
 
     :raises BadArchive: when one is missing or differs.
     """
     with open_archive(path) as archive:
         manifest = read_manifest(archive)
+        progress.begin(N_("Comparing"), manifest.size)
         for name in manifest.files:
-            _copy_out(archive, manifest, name, None)
+            _copy_out(archive, manifest, name, None, progress)
     return manifest
 
 
-def _copy_out(archive: zipfile.ZipFile, manifest: Manifest, name: str, target: Path | None) -> None:
+def _copy_out(archive: zipfile.ZipFile, manifest: Manifest, name: str, target: Path | None, progress: Progress) -> None:
     sha = hashlib.sha256()
     try:
-        with archive.open(name) as source:
-            if target is None:
-                for block in blocks(source):
-                    sha.update(block)
-            else:
-                target.touch(mode=0o600)
-                with target.open("wb") as file:
-                    for block in blocks(source):
-                        sha.update(block)
-                        file.write(block)
+        with archive.open(name) as source, _sink(target) as sink:
+            for block in blocks(source):
+                sha.update(block)
+                sink.write(block)
+                progress.step(len(block))
         whole = sha.hexdigest() == manifest.files[name].get("sha256")
     except (KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error):  # type: ignore[attr-defined]
         whole = False
@@ -155,3 +146,11 @@ def _copy_out(archive: zipfile.ZipFile, manifest: Manifest, name: str, target: P
             N_("Use another backup; nothing was changed."),
             name=name,
         )
+
+
+def _sink(target: Path | None) -> IO[bytes]:
+    """Open the file to write, or a place where everything vanishes."""
+    if target is None:
+        return open(os.devnull, "wb")  # noqa: PTH123 (no path on Windows)
+    target.touch(mode=0o600)
+    return target.open("wb")

@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatplug.backup import archive
+from chatplug.backup import archive, state
+from chatplug.backup.progress import QUIET, Progress
 from chatplug.backup.write import COPIES, check_database
 from chatplug.core import clock, migrate
 from chatplug.core.errors import Refused
@@ -31,7 +32,7 @@ class Restored:
     kept: Path | None
 
 
-def restore(source: Path, data: Path, database: Path) -> Restored:
+def restore(source: Path, data: Path, database: Path, progress: Progress = QUIET) -> Restored:
     """Put a backup in the place of the data; the caller holds the server's lock.
 
     :raises Refused: when the archive is damaged or too new; then nothing was changed.
@@ -43,7 +44,7 @@ def restore(source: Path, data: Path, database: Path) -> Restored:
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=data, prefix=UNPACKED, suffix=".tmp") as name:
             folder = Path(name)
-            _unpack(packed, manifest, folder)
+            _unpack(packed, manifest, folder, progress)
             fresh = folder / archive.DATABASE
             check_database(fresh)
             migrate.migrate(fresh)
@@ -52,8 +53,8 @@ def restore(source: Path, data: Path, database: Path) -> Restored:
     return Restored(manifest.created_at, manifest.version, len(manifest.files), jobs, kept)
 
 
-def _unpack(packed: zipfile.ZipFile, manifest: archive.Manifest, folder: Path) -> None:
-    needed = sum(int(entry.get("size", 0)) for entry in manifest.files.values())
+def _unpack(packed: zipfile.ZipFile, manifest: archive.Manifest, folder: Path, progress: Progress) -> None:
+    needed = manifest.size
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise Refused(
@@ -63,7 +64,7 @@ def _unpack(packed: zipfile.ZipFile, manifest: archive.Manifest, folder: Path) -
             needed=needed // 1_000_000 + 1,
             free=free // 1_000_000,
         )
-    archive.unpack(packed, manifest, folder)
+    archive.unpack(packed, manifest, folder, progress)
 
 
 def mark(database: Path, created_at: int) -> int:
@@ -80,6 +81,8 @@ def mark(database: Path, created_at: int) -> int:
             (NOT_DONE, at),
         ).rowcount
         _skip_ahead(connection)
+        # Copies that lie elsewhere may still be another server's: ours get a mark of their own and a schedule anew.
+        connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", (state.KEY, state.MARK, state.SINCE))
         for key, value in (("restored_at", at), ("restored_from", created_at)):
             connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, str(value)))
         connection.execute("COMMIT")

@@ -1,6 +1,7 @@
 """What became of the last planned copy to each place: for the status page, the doctor and the figures."""
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
@@ -11,7 +12,10 @@ from chatplug.core import clock, db
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import translate
 
-KEY = "backups"  # in the table `meta`: {place: row}
+# Keys in the table `meta`.
+KEY = "backups"  # {place: row}
+MARK = "backup_mark"  # four characters in the names of planned copies
+SINCE = "backups_since"  # when this server was first asked for copies: what was due before is nobody's loss
 
 Row = dict[str, Any]
 
@@ -64,3 +68,20 @@ def _record(target: str, size: int, failure: Refused | None, known: Collection[s
 
 def _plain(values: dict[str, object]) -> dict[str, object]:
     return {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}
+
+
+def mark() -> str:
+    """Return the characters that tell our planned copies from another server's; made when they are first needed."""
+    return _first(MARK, "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(4)))
+
+
+def since() -> int:
+    """Return when this server was first asked whether a copy is due."""
+    return int(_first(SINCE, str(clock.now())))
+
+
+def _first(key: str, value: str) -> str:
+    sql = "SELECT value FROM meta WHERE key = ?"
+    if not db.execute(sql, (key,)).fetchone():
+        db.write(lambda: db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (key, value)) and None)
+    return str(db.execute(sql, (key,)).fetchone()[0])

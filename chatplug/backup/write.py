@@ -11,12 +11,14 @@ from pathlib import Path
 
 from chatplug import __version__
 from chatplug.backup import archive
+from chatplug.backup.progress import QUIET, Progress
 from chatplug.core import clock
 from chatplug.core.errors import Conflict, NotFound, Refused
 from chatplug.core.i18n import N_
 
 COPIES = "copies"  # what `migrate` and `restore` put aside: no part of the state
-NOT_SAVED = (".lock", ".pid", ".tmp", "-wal", "-shm", "-journal")
+COUNTED = ("visitor", "conversation", "message")
+NOT_SAVED = (".lock", ".pid", ".tmp", ".trial", ".went-on", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def default_name() -> str:
     return time.strftime("chatplug-%Y-%m-%d-%H%M%S.zip", time.gmtime(clock.now() / 1000))
 
 
-def back_up(data: Path, database: Path, target: Path) -> Written:
+def back_up(data: Path, database: Path, target: Path, progress: Progress = QUIET) -> Written:
     """Write everything in the data folder to one archive, verified; a running server is not disturbed.
 
     :raises Refused: when there is nothing to save, the target exists, or it cannot be written.
@@ -46,8 +48,8 @@ def back_up(data: Path, database: Path, target: Path) -> Written:
         raise Conflict(N_("{path} exists already."), N_("Choose another name."), code="file_exists", path=target)
     unfinished = target.with_name(target.name + ".tmp")
     try:
-        manifest = _write(data, database, unfinished)
-        archive.verify(unfinished)
+        manifest = _write(data, database, unfinished, progress)
+        archive.verify(unfinished, progress)
         unfinished.replace(target)
     except OSError as failure:
         raise Refused(
@@ -61,20 +63,24 @@ def back_up(data: Path, database: Path, target: Path) -> Written:
     return Written(target.resolve(), target.stat().st_size, len(manifest.files), manifest.created_at)
 
 
-def _write(data: Path, database: Path, target: Path) -> archive.Manifest:
+def _write(data: Path, database: Path, target: Path, progress: Progress) -> archive.Manifest:
     copy = target.with_name(target.name + ".sqlite3.tmp")
     created_at, files = clock.now(), {}
     try:
         _private(copy)
+        progress.begin(N_("Copying the database"), database.stat().st_size)
         schema = copy_database(database, copy)
+        progress.step(copy.stat().st_size)
+        others = list(_others(data, database))
+        progress.begin(N_("Packing"), sum(path.stat().st_size for path in (copy, *others)))
         _private(target)
         with target.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as packed:
-                files[archive.DATABASE] = archive.add(packed, copy, archive.DATABASE)
-                for path in _others(data, database):
+                files[archive.DATABASE] = archive.add(packed, copy, archive.DATABASE, progress)
+                for path in others:
                     name = path.relative_to(data).as_posix()
-                    files[name] = archive.add(packed, path, name)
-                manifest = archive.Manifest(archive.FORMAT, __version__, schema, created_at, files)
+                    files[name] = archive.add(packed, path, name, progress)
+                manifest = archive.Manifest(archive.FORMAT, __version__, schema, created_at, files, count(copy))
                 archive.add_manifest(packed, manifest)
             file.flush()
             os.fsync(file.fileno())
@@ -100,6 +106,17 @@ def copy_database(source: Path, target: Path) -> int:
         original.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode = delete")  # one file, without a -wal beside it
     return check_database(target)
+
+
+def count(database: Path) -> dict[str, int]:
+    """Return how many rows the tables have by which a person knows whether everything is there."""
+    with closing(sqlite3.connect(database)) as connection:
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 (our own names)
+            for table in COUNTED
+            if table in there
+        }
 
 
 def check_database(path: Path) -> int:

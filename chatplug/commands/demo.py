@@ -31,7 +31,7 @@ def demo(port: int, lang: str | None, opens: bool) -> None:
 
     with tempfile.TemporaryDirectory(prefix="chatplug-demo-") as folder:
         # An empty environment: the options of a real server (its mail, its address) are not the demo's.
-        config.load({"data": folder, "port": port, "demo": True}, environment={})
+        config.load({"data": folder, "port": port, "demo": True, "backup_to": ""}, environment={})
         log.set_up("warning", "text")
         secret = story.furnish(config, lang or system_language())
         run(config, ready=lambda server: _announce(server, secret, opens))

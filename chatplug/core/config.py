@@ -40,6 +40,10 @@ class Config:
     trusted_proxies: tuple[str, ...]
     mail_url: str
     allow_private: tuple[str, ...]
+    backup_to: tuple[str, ...]
+    backup_at: tuple[str, ...]
+    backup_keep: str
+    send_nothing: bool
     log_level: str
     log_format: str
     limit_scale: float
@@ -211,8 +215,9 @@ def convert(option: Option, value: Any) -> Any:
         if not option.fits(converted):
             raise ValueError(value)
     except (TypeError, ValueError):
+        shown = "***" if option.secret else value
         raise BadOption(
-            N_("The option {name} cannot be {value}."), option.meaning, name=option.name, value=value
+            N_("The option {name} cannot be {value}."), option.meaning, name=option.name, value=shown
         ) from None
     if option.choices and converted not in option.choices:
         raise BadOption(

@@ -140,6 +140,12 @@ def backoff_ms(tries: int) -> int:
     return int(wait * random.uniform(0.9, 1.1))  # noqa: S311 (jitter, not a secret)
 
 
+def renew(job: Job) -> None:
+    """Keep a job ours for another while: for work that may take longer than a lease. Call inside ``write()``."""
+    until = clock.now() + LEASE_MS
+    db.execute("UPDATE job SET lease_until = ? WHERE id = ? AND state = 'running'", (until, job.id))
+
+
 def shift(milliseconds: int) -> None:
     """Move what waits along with a step of the wall clock; call inside ``write()``."""
     db.execute(

@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,19 @@ def _are_networks(values: tuple[str, ...]) -> bool:
     :raises ValueError: when one is neither.
     """
     return all(ipaddress.ip_network(value, strict=False) for value in values)
+
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+_KEPT = re.compile(r"\s*[1-9]\d{0,2}\s+(hourly|daily|weekly|monthly|yearly)\s*")
+
+
+def _are_times(values: tuple[str, ...]) -> bool:
+    return all(map(_TIME.fullmatch, values))
+
+
+def _is_rule(value: str) -> bool:
+    parts = [found and found[1] for found in map(_KEPT.fullmatch, value.lower().split(","))]
+    return all(parts) and len(parts) == len(set(parts))
 
 
 OPTIONS = (
@@ -84,6 +98,40 @@ OPTIONS = (
         (),
         tuple,
         N_("Private addresses that outgoing requests may go to all the same, as host:port; separated by commas."),
+    ),
+    Option(
+        "backup_to",
+        ("copies",),
+        tuple,
+        N_(
+            "Where planned backups go, separated by commas: a folder (a name without a slash at its start is one inside"
+            " the data folder), https://name:password@host/path/ for WebDAV, or"
+            " s3://key:secret@host/bucket/prefix?region=eu-west-1. Empty: none is made."
+        ),
+        secret=True,
+    ),
+    Option(
+        "backup_at",
+        ("03:30",),
+        tuple,
+        N_("Times of day at which planned backups are made, by this machine's clock; separated by commas."),
+        fits=_are_times,
+    ),
+    Option(
+        "backup_keep",
+        "7 daily, 4 weekly",
+        str,
+        N_(
+            "How many planned backups stay in each place: so many hourly, daily, weekly, monthly or yearly ones, such as"
+            " 7 daily, 4 weekly, 6 monthly."
+        ),
+        fits=_is_rule,
+    ),
+    Option(
+        "send_nothing",
+        False,
+        bool,
+        N_("Send no mail, call no other server and do no waiting work: for looking into a copy of real data."),
     ),
     Option("log_level", "info", str, N_("How much is logged."), choices=("debug", "info", "warning", "error")),
     Option(

@@ -84,7 +84,12 @@ def check(url: str, allowed: Collection[str] = ()) -> tuple[str, str, int, str]:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not _is_listed(host, port, allowed):
         if port not in PORTS:
-            raise Blocked(N_("Port {port} is not one that may be called."), N_("Use 443."), port=port)
+            raise Blocked(
+                N_("Port {port} is not one that may be called."),
+                N_("Use 443, or add {host}:{port} to the option allow_private."),
+                host=host,
+                port=port,
+            )
         for address in resolve(host, port):
             _require_public(address, host)
     return parts.scheme, host, port, path
@@ -154,6 +159,8 @@ def connect(
     :raises Unreachable: when nothing answers there.
     """
     scheme, host, port, path = check(url, allowed)
+    if config.send_nothing:
+        raise Blocked(N_("This server sends nothing."), N_("Take the option send_nothing away."))
     addresses = resolve(host, port)
     if not _is_listed(host, port, allowed):
         for address in addresses:

@@ -64,6 +64,7 @@ def unknown_words(words):
         return [word for word in rest if "=" not in word and word not in MAKE_TARGETS]
     if program != "chatplug":
         return []
+    rest = rest[: rest.index("|")] if "|" in rest else rest  # what follows is another program
     name = "chatplug"
     while rest and f"{name} {rest[0]}" in COMMANDS:
         name = f"{name} {rest.pop(0)}"
