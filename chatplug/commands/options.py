@@ -124,8 +124,9 @@ def open_data(**flags: Any) -> settings.Config:
 def remember_server(config: settings.Config) -> None:
     """Store where the server answers, so that other commands make links and tags that work."""
     from chatplug.core import db
+    from chatplug.core.instance import MARK
 
-    value = json.dumps({"url": config.url, "host": config.host, "port": config.port})
+    value = json.dumps({"url": config.url, "host": config.host, "port": config.port, "mark": MARK})
     sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
     db.write(lambda: db.execute(sql, (SERVER, value)) and None)
 
@@ -133,14 +134,15 @@ def remember_server(config: settings.Config) -> None:
 def use_server_address(config: settings.Config) -> None:
     """Take the address that the server had when it started last, unless options here say another."""
     known = (
-        _remembered(config) if all(config.sources[name] == "default" for name in ("base_url", "host", "port")) else {}
+        remembered(config) if all(config.sources[name] == "default" for name in ("base_url", "host", "port")) else {}
     )
     if known:
         config.host, config.port = known["host"], known["port"]
         config.base_url = known["url"] if known["url"] != config.url else ""
 
 
-def _remembered(config: settings.Config) -> dict[str, Any]:
+def remembered(config: settings.Config) -> dict[str, Any]:
+    """Return what the server stored when it started last; nothing when there are no data that can be read."""
     address = f"{config.database.absolute().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:

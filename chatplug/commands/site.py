@@ -12,7 +12,7 @@ from chatplug.core.i18n import LANGUAGES, N_, system_language
 
 @click.group(
     cls=terminal.Group,
-    help=N_("The sites that carry the chat: add, list, tag, export, import. A running server notices at once."),
+    help=N_("The sites that carry the chat: add, list, tag, allow, export, import. A running server notices at once."),
     example="chatplug site tag\nchatplug site add 'Tea shop' --origin https://tea.example",
 )
 def site() -> None:
@@ -87,6 +87,28 @@ def tag(site_id: str | None, as_json: bool, **flags: Any) -> None:
         terminal.print_json({"site": _shown(chosen), "tag": line})
     else:
         click.echo(line)
+
+
+@site.command(
+    "allow",
+    help=N_("Allow one more address whose pages may show a site's button. SITE is needed when there are several."),
+    example="chatplug site allow https://shop.example\nchatplug site allow https://shop.example --site s_3kf9ab",
+)
+@click.argument("origin")
+@terminal.option("--site", "site_id", help=N_("Which site, when there are several."))
+@options.data_option
+@terminal.json_option
+def allow(origin: str, site_id: str | None, as_json: bool, **flags: Any) -> None:
+    """Allow an address."""
+    options.open_data(**flags)
+    from chatplug.sites import actions, models
+
+    chosen = _choose(site_id)
+    actions.allow_origin(chosen.id, origin)
+    if as_json:
+        terminal.print_json({"site": _shown(models.get(chosen.id))})
+    else:
+        terminal.say("{name} may show on {origin} now. Pages notice within a minute.", name=chosen.name, origin=origin)
 
 
 @site.command(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chatplug.core import db
+from chatplug.core.instance import MARK
 from chatplug.web.http import Api, json_response
 
 api = Api("health")
@@ -19,7 +20,7 @@ def healthz() -> Any:
         failure = error
     if failure:
         return json_response({"error": str(failure), "hint": "", "code": "unhealthy", "status": 503}, 503)
-    return json_response({})
+    return json_response({"mark": MARK})
 
 
 def _touch() -> None:

@@ -9,6 +9,7 @@ import pytest
 from chatplug.commands.words import speak_for_click
 from tests.factories import Operator, Visitor
 from tests.features.commandline import CommandLine
+from tests.features.doctoring import examine, house, shop  # noqa: F401 (fixtures)
 from tests.features.phones import set_up  # noqa: F401
 
 speak_for_click()
