@@ -15,8 +15,10 @@ import { setState, useStore } from "./store.js";
 import { fitKeyboard } from "./viewport.js";
 import { BlockedPage } from "./views/blocked.js";
 import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
+import { Forgotten, Reset } from "./views/forgotten.js";
 import { InboxPage } from "./views/inbox.js";
 import { ProfilePage } from "./views/profile.js";
+import { SecondStep } from "./views/second-step.js";
 import { SitePage, SitesPage } from "./views/sites.js";
 import { TeamPage } from "./views/team.js";
 
@@ -41,6 +43,8 @@ function Stage({ route }) {
       return h(ProfilePage, {});
     case "setup":
     case "welcome":
+    case "forgotten":
+    case "reset":
       return h(AlreadyIn, {});
     default:
       return h(
@@ -73,12 +77,16 @@ function Keys() {
   );
 }
 
+/** What somebody who is not in may open by its address. @type {Record<string, () => import("preact").VNode>} */
+const DOORS = { setup: Setup, welcome: Welcome, forgotten: Forgotten, reset: Reset };
+
 function App() {
   const route = useRoute();
   const phase = useStore((state) => state.phase);
   const trouble = useStore((state) => state.trouble);
-  if (phase !== "in" && route.page === "setup") return h(Setup, {});
-  if (phase !== "in" && route.page === "welcome") return h(Welcome, {});
+  const step = useStore((state) => state.step);
+  if (phase !== "in" && step) return h(SecondStep, { step });
+  if (phase !== "in" && Object.hasOwn(DOORS, route.page)) return h(DOORS[route.page], {});
   if (phase === "door") return h(SignIn, {});
   if (phase === "broken") return h(Trouble, { problem: trouble, again: start });
   if (phase === "starting")

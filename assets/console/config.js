@@ -6,6 +6,7 @@
  * @property {string} public                     our address as the world knows it, path prefix included
  * @property {Record<string, string>} languages  tag, then its own name
  * @property {boolean} signed_in                when the page was made
+ * @property {boolean} mail                     whether this server can send any
  * @property {string | null} demo                path of the demo page, when there is one
  */
 
@@ -17,6 +18,7 @@ export const config = {
   public: location.origin,
   languages: { en: "English" },
   signed_in: true,
+  mail: false,
   demo: null,
   ...JSON.parse(told ?? "{}"),
 };

@@ -10,7 +10,7 @@ import { config } from "./config.js";
  * @typedef {{page: "inbox", view: View | null}
  *   | {page: "conversation", id: number, details: boolean}
  *   | {page: "sites"} | {page: "install", site: string} | {page: "site", site: string}
- *   | {page: "blocked"} | {page: "team"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "missing"}} Route
+ *   | {page: "blocked"} | {page: "team"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "forgotten"} | {page: "reset"} | {page: "missing"}} Route
  */
 
 const ROOT = `${config.base}/console/`;
@@ -32,6 +32,8 @@ const PAGES = {
   me: () => ({ page: "me" }),
   setup: () => ({ page: "setup" }),
   welcome: () => ({ page: "welcome" }),
+  forgotten: () => ({ page: "forgotten" }),
+  reset: () => ({ page: "reset" }),
 };
 
 /** @param {string} pathname @returns {Route} */

@@ -8,7 +8,19 @@ import { openStorage } from "../shared/storage.js";
 /** @typedef {import("../shared/types.js").Item & {mail?: Mail | null}} Item */
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/types.js").Me} Me */
-/** @typedef {Me & {present: boolean, invited?: boolean}} TeamMember */
+/** @typedef {Me & {present: boolean, invited?: boolean, two_steps?: boolean}} TeamMember */
+/** @typedef {import("./state/security.js").TwoSteps} TwoSteps */
+/** @typedef {import("./state/security.js").Session} Session */
+
+/**
+ * What is still due at the door after the password.
+ * @typedef {object} SecondStep
+ * @property {"code" | "set_up"} kind
+ * @property {string} ticket
+ * @property {string} email
+ * @property {boolean} greeting     whoever was invited gets the language they read
+ * @property {() => string} next    the page to go to
+ */
 /** @typedef {"waiting" | "mine" | "all" | "closed" | "spam"} View */
 
 /**
@@ -56,6 +68,8 @@ import { openStorage } from "../shared/storage.js";
  * @property {unknown} trouble               why starting did not work
  * @property {boolean} needsSetup
  * @property {boolean} signedOut             the server ended the session while we were in
+ * @property {SecondStep | null} step
+ * @property {{twoSteps: TwoSteps, sessions: Session[]} | null} security
  * @property {Me | null} me
  * @property {"here" | "away"} presence
  * @property {TeamMember[]} operators
@@ -87,6 +101,8 @@ let state = {
   trouble: null,
   needsSetup: false,
   signedOut: false,
+  step: null,
+  security: null,
   me: null,
   presence: "away",
   operators: [],

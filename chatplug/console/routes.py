@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 
+from chatplug.core import mail
 from chatplug.core.config import config
 from chatplug.core.errors import NotFound, NotSignedIn
 from chatplug.core.i18n import LANGUAGES, N_, best_language
@@ -15,7 +16,9 @@ from chatplug.web.access import OperatorIdentity
 bp = Blueprint("console", __name__, template_folder="templates")
 
 # What the browser's code knows below /console/ (assets/console/router.js); anything else is no page.
-PAGES = frozenset({"inbox", "conversations", "blocked", "sites", "team", "me", "setup", "welcome"})
+PAGES = frozenset(
+    ("inbox", "conversations", "blocked", "sites", "team", "me", "setup", "welcome", "forgotten", "reset")
+)
 ICON = Path(__file__).parent / "static" / "icon.svg"
 ICON_KEPT = "public, max-age=86400"
 
@@ -92,6 +95,7 @@ def _settings(operator: OperatorIdentity | None) -> dict[str, Any]:
         "base": config.prefix,
         "public": config.url,
         "languages": LANGUAGES,
+        "mail": mail.is_set_up(),
         "demo": pages.url("/demo") if has_demo() else None,
     }
 

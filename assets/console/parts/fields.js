@@ -1,7 +1,7 @@
 /** Form fields with their label, hint and error tied together for screen readers. */
 
 import { h } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 
 /** @typedef {import("preact").ComponentChildren} Children */
 
@@ -22,6 +22,8 @@ import { useId } from "preact/hooks";
  * @property {string} [name]
  * @property {string} [lang]
  * @property {string} [inputMode]
+ * @property {string} [autocapitalize]
+ * @property {boolean} [spellcheck]
  * @property {Children} [aside]      stands beside the label
  * @property {Children} [children]   stands below the field
  */
@@ -29,6 +31,9 @@ import { useId } from "preact/hooks";
 /** @param {FieldProps} props */
 export function Field({ label, value, onChange, hint, wrong, aside, children, rows, autofocus = false, type = "text", ...rest }) {
   const id = useId();
+  const ref = useRef(/** @type {HTMLElement | null} */ (null));
+  // The browser heeds the attribute once for each page it loads; a dialog heeds it when it opens.
+  useEffect(() => (autofocus ? ref.current?.focus() : undefined), []);
   const told = [hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ");
   return h(
     "div",
@@ -36,6 +41,7 @@ export function Field({ label, value, onChange, hint, wrong, aside, children, ro
     h("div", { class: "label-row" }, h("label", { for: id }, label), aside),
     h(/** @type {any} */ (rows ? "textarea" : "input"), {
       id,
+      ref,
       class: "input",
       value,
       ...(rows ? { rows } : { type }),

@@ -4,7 +4,7 @@ import { ApiError } from "../../shared/api.js";
 import { lang } from "../../shared/words.js";
 import { api, onSignedOut, setToken } from "../api.js";
 import { config } from "../config.js";
-import { at, go } from "../router.js";
+import { at, go, route } from "../router.js";
 import { getState, setState } from "../store.js";
 import { learnMine, showList } from "./inbox.js";
 import { startLive, stopLive } from "./live.js";
@@ -65,24 +65,49 @@ async function door() {
 function signedOutByServer() {
   if (getState().phase !== "in") return;
   stopLive();
-  setState({ phase: "door", signedOut: true, me: null });
+  setState({ phase: "door", signedOut: true, me: null, security: null });
 }
 
+/** @typedef {"/sign-in" | "/setup" | "/welcome" | "/reset"} DoorPath */
+
 /**
- * Go through the door with what a form holds: sign-in, first set-up, welcome.
- * @param {"/sign-in" | "/setup" | "/welcome"} path
- * @param {object} form
+ * Go through the door with what a form holds: sign-in, first set-up, welcome, a new password.
+ * @param {DoorPath} path
+ * @param {Record<string, string>} form
  * @param {() => string} next  the page to go to, asked once everything is loaded
  */
 export async function passDoor(path, form, next) {
-  await api.post(path, form);
+  const answer = await api.post(path, form);
+  const greeting = path === "/welcome";
+  if (!answer.ticket) return goIn({ greeting, next });
+  setState({ step: { kind: answer.next, ticket: answer.ticket, email: form.email ?? "", greeting, next } });
+}
+
+/**
+ * The second step; what it answers is the step's own business.
+ * @param {"/sign-in/code" | "/sign-in/confirm"} path
+ * @param {import("../store.js").SecondStep} step
+ * @param {string} code
+ * @returns {Promise<any>}
+ */
+export const passStep = (path, { ticket }, code) => api.post(path, { ticket, code });
+
+/** Back to the password; a link that was spent on the way is no address to stay at. */
+export function forgetStep() {
+  setState({ step: null });
+  if (["welcome", "reset"].includes(route().page)) go("", { replace: true });
+}
+
+/** Signed in: load everything and show it. @param {{greeting: boolean, next: () => string}} step */
+export async function goIn({ greeting, next }) {
   // Whoever was invited gets the language they read the welcome in; the one who invited could only guess.
-  if (path === "/welcome") await greet();
+  if (greeting) await greet();
   const after = await load();
   const page = next();
   // The page speaks one language from its start: another one needs a fresh page.
   if (getState().me?.lang !== lang) return location.replace(at(page));
   go(page, { replace: true }); // a one-time secret leaves the address bar and the history
+  setState({ step: null });
   follow(after);
   sendWaiting();
 }

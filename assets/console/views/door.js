@@ -22,7 +22,7 @@ import { getState, kept, useMe, useStore } from "../store.js";
 const inLanguage = (tag) => `${location.pathname}?lang=${tag}${location.hash}`;
 
 /** @param {{title: string, lead: Children, children: Children, languages?: boolean}} props */
-function Door({ title, lead, children, languages: shown = true }) {
+export function Door({ title, lead, children, languages: shown = true }) {
   useEffect(() => setTitle(title), [title]);
   const languages = Object.entries(config.languages);
   return h(
@@ -46,9 +46,9 @@ function Door({ title, lead, children, languages: shown = true }) {
 
 /**
  * A form that sends what it holds through the door and says what was refused.
- * @param {{path: "/sign-in" | "/setup" | "/welcome", values: Record<string, string>, button: string, children: Children, then: () => string}} props
+ * @param {{path: import("../state/session.js").DoorPath, values: Record<string, string>, button: string, children: Children, then: () => string, after?: Children}} props
  */
-function DoorForm({ path, values, button, children, then }) {
+export function DoorForm({ path, values, button, children, then, after }) {
   const { problem, attempt } = useAttempt();
   const submit = () => attempt(() => passDoor(path, values, then));
   return h(
@@ -58,6 +58,7 @@ function DoorForm({ path, values, button, children, then }) {
     h(Wrong, { problem }),
     h("button", { type: "submit", class: "button primary wide" }, button),
     isSpent(problem) && h("a", { href: at() }, _("Go to the sign-in page")),
+    after,
   );
 }
 
@@ -65,7 +66,7 @@ function DoorForm({ path, values, button, children, then }) {
 const isSpent = (problem) => Boolean(problem) && ["link_used", "link_expired", "bad_link"].includes(words(problem).code);
 
 /** The secret after the #, which never reaches a server's log. */
-const linkSecret = () => location.hash.slice(1);
+export const linkSecret = () => location.hash.slice(1);
 
 export function SignIn() {
   const [email, setEmail] = useState("");
@@ -81,6 +82,7 @@ export function SignIn() {
       values: { email: email.trim(), password },
       button: _("Sign in"),
       then: () => location.pathname.slice(at().length),
+      after: h("a", { href: at("forgotten") }, _("Forgotten your password?")),
       children: [
         h(Field, {
           key: "email",

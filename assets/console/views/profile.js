@@ -1,7 +1,7 @@
-/** My place here: how visitors see me, how this browser alerts me, my password. */
+/** My place here: how visitors see me, how this browser alerts me, how I sign in and where. */
 
 import { h } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { lang as pageLang, _ } from "../../shared/words.js";
 import { config } from "../config.js";
@@ -13,11 +13,14 @@ import { glyph } from "../parts/glyph.js";
 import { NewPassword } from "../parts/password.js";
 import { PresenceSwitch } from "../parts/presence.js";
 import { allowDesktop, permission, setAlerts, trySound } from "../state/alerts.js";
+import { loadSecurity } from "../state/security.js";
 import { signOut } from "../state/session.js";
 import { changePassword, saveMe, savePhoto } from "../state/team.js";
 import { say, sayProblem } from "../state/toasts.js";
 import { setState, useMe, useStore } from "../store.js";
 import { Card, Page } from "./page.js";
+import { SessionsCard } from "./sessions.js";
+import { TwoStepsCard } from "./two-steps.js";
 
 function Photo() {
   const me = useMe();
@@ -145,6 +148,7 @@ function Password() {
   const save = async () => {
     if (!(await attempt(() => changePassword(old, fresh)))) return;
     say(_("The password is changed. Other browsers were signed out."));
+    void loadSecurity();
     setOld("");
     setFresh("");
   };
@@ -170,6 +174,7 @@ function Password() {
 }
 
 export function ProfilePage() {
+  useEffect(() => void loadSecurity(), []);
   const beside = [
     h(PresenceSwitch, { key: "presence", place: "" }),
     h(Action, {
@@ -187,6 +192,8 @@ export function ProfilePage() {
       h(Card, { key: "me", title: _("How visitors see you"), children: h(Profile, {}) }),
       h(Card, { key: "alerts", title: _("Alerts in this browser"), children: h(Alerts, {}) }),
       h(Card, { key: "password", title: _("Password"), children: h(Password, {}) }),
+      h(Card, { key: "steps", title: _("Two-step sign-in"), children: h(TwoStepsCard, {}) }),
+      h(Card, { key: "sessions", title: _("Where you are signed in"), children: h(SessionsCard, {}) }),
     ],
   });
 }

@@ -1,23 +1,24 @@
 /** The operators: who is here, inviting, roles, removing. */
 
 import { h } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { icon } from "../../shared/icons.js";
 import { _ } from "../../shared/words.js";
 import { Action, Avatar, Code, Wrong } from "../parts/basics.js";
 import { Dialog } from "../parts/dialog.js";
-import { Field, Select } from "../parts/fields.js";
+import { Field, Select, Switch } from "../parts/fields.js";
 import { Form, useAttempt, useValues } from "../parts/form.js";
 import { glyph } from "../parts/glyph.js";
 import { Menu, MenuItem } from "../parts/menu.js";
+import { demandTwoSteps, loadSecurity, takeOffTwoSteps } from "../state/security.js";
 import { changeOperator, invite, inviteAgain, removeOperator } from "../state/team.js";
-import { say } from "../state/toasts.js";
+import { say, sayProblem } from "../state/toasts.js";
 import { useMe, useStore } from "../store.js";
 import { Page } from "./page.js";
 
 /** @typedef {import("../store.js").TeamMember} TeamMember */
-/** @typedef {{what: "invite"} | {what: "remove", one: TeamMember} | {what: "link", one: TeamMember, link: string}} Asking */
+/** @typedef {{what: "invite"} | {what: "remove", one: TeamMember} | {what: "off", one: TeamMember} | {what: "link", one: TeamMember, link: string}} Asking */
 
 const roles = () => ({ operator: _("Operator: answers visitors"), owner: _("Owner: also settings and the team") });
 
@@ -97,6 +98,49 @@ function Remove({ one, onClose }) {
   );
 }
 
+/** @param {{one: TeamMember, onClose: () => void}} props */
+function TakeOff({ one, onClose }) {
+  const takeOff = async () => {
+    if (await takeOffTwoSteps(one.id)) say(_("{name} signs in by password alone now.", { name: one.name }));
+    onClose();
+  };
+  return h(
+    Dialog,
+    { title: _("Turn off two-step sign-in of {name}?", { name: one.name }), onClose },
+    h("p", {}, _("For somebody who lost phone and recovery codes. Make sure that it is really they who ask; they are signed out everywhere.")),
+    h(
+      "div",
+      { class: "actions" },
+      h(Action, { class: "quiet", onClick: onClose, children: _("Keep") }),
+      h(Action, { class: "danger primary", onClick: takeOff, children: _("Turn it off") }),
+    ),
+  );
+}
+
+/** How the whole team signs in: for owners. @param {{operators: TeamMember[]}} props */
+function Demand({ operators }) {
+  const state = useStore((now) => now.security?.twoSteps);
+  useEffect(() => void loadSecurity(), []);
+  if (!state) return null;
+  const have = operators.filter((one) => one.two_steps).length;
+  return h(
+    "section",
+    { class: "card" },
+    h(Switch, {
+      label: _("Everybody signs in in two steps"),
+      on: state.demanded,
+      onChange: (demanded) => demandTwoSteps(demanded).catch((problem) => (sayProblem(problem), loadSecurity())),
+    }),
+    h(
+      "p",
+      { class: "muted small" },
+      _("A code from the phone after the password. Whoever lacks it sets it up at the next sign-in."),
+      " ",
+      _("{n} of {all} have it now.", { n: have, all: operators.length }),
+    ),
+  );
+}
+
 /** @param {TeamMember} one */
 function place(one) {
   if (one.invited && !one.present) return h("span", { class: "chip" }, _("Invited"));
@@ -125,6 +169,7 @@ function Row({ one, me, ask }) {
         h("span", {}, one.name, self && ` (${_("you")})`),
         one.role === "owner" && h("span", { class: "chip" }, _("Owner")),
         place(one),
+        one.two_steps && h("span", { class: "chip", title: _("Signs in in two steps") }, glyph("key", 12), _("Two steps")),
       ),
       h("div", { class: "sub" }, [one.title, one.email].filter(Boolean).join(" · ")),
     ),
@@ -140,6 +185,12 @@ function Row({ one, me, ask }) {
             children: [icon("person", 18), other === "owner" ? _("Make owner") : _("Make operator")],
           }),
           h(MenuItem, { key: "link", onPick: () => (close(), newLink()), children: [glyph("again"), _("New password link")] }),
+          one.two_steps &&
+            h(MenuItem, {
+              key: "off",
+              onPick: () => (close(), ask({ what: "off", one })),
+              children: [glyph("key"), _("Turn off two-step sign-in")],
+            }),
           h(MenuItem, {
             key: "remove",
             look: "danger",
@@ -175,6 +226,8 @@ export function TeamPage() {
       operators.length === 1 &&
         owner &&
         h("p", { class: "muted small", key: "alone" }, _("You are alone here. Invite whoever should answer when you cannot.")),
+      owner && h(Demand, { key: "demand", operators }),
+      asking?.what === "off" && h(TakeOff, { key: "off", one: asking.one, onClose: close }),
       asking?.what === "invite" && h(Invite, { key: "invite", onClose: close }),
       asking?.what === "remove" && h(Remove, { key: "remove", one: asking.one, onClose: close }),
       asking?.what === "link" && h(InviteLink, { key: "link", name: asking.one.name, link: asking.link, onClose: close }),
