@@ -105,7 +105,7 @@ class Connection:
 
     def sweep(self, at: float) -> None:
         """Beat when it is time, give up what is dead."""
-        self.frames_heard = 0
+        self.frames_heard = self.ws.sock.taken = 0
         if at - self.heard > DEAD_SECONDS:
             self.stop(TRY_LATER)
             self.ws.sock.close()

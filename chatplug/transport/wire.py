@@ -10,8 +10,9 @@ from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 
 SEND_SECONDS = 10  # a reader that takes nothing for this long is closed; it resumes by its cursor
-READS_BEFORE_YIELD = 8  # a flood from one socket must not keep the hub from the others
-MOST_MESSAGE_BYTES = 64 * 1024
+MOST_MESSAGE_BYTES = 4096  # a browser says hello once, and then only that it is alive
+MOST_BYTES_A_SWEEP = 8192  # tiny frames and endless fragments cost us more than their sender
+_CLOSE_POLICY = b"\x88\x02\x03\xf0"  # a close frame with 1008
 
 
 @lru_cache(256)  # one frame goes to many readers
@@ -35,7 +36,7 @@ class Wire:
         """Wrap the accepted socket."""
         self._sock = sock
         self._one = BoundedSemaphore(1)  # the library answers pings from its own greenlet
-        self._reads = 0
+        self.taken = 0  # bytes since the last sweep
         sock.settimeout(None)
 
     def send(self, data: bytes) -> int:
@@ -57,12 +58,18 @@ class Wire:
         return len(data)
 
     def recv(self, size: int) -> bytes:
-        """Return what has come, letting others have their turn in a flood."""
-        self._reads += 1
-        if self._reads % READS_BEFORE_YIELD == 0:
-            gevent.sleep(0)
+        """Return what has come; nothing more from a socket that floods us."""
         data: bytes = self._sock.recv(size)
+        self.taken += len(data)
+        if self.taken > MOST_BYTES_A_SWEEP:
+            self._dismiss()
+            return b""
         return data
+
+    def _dismiss(self) -> None:
+        with suppress(OSError, gevent.Timeout), gevent.Timeout(1):
+            self._sock.sendall(_CLOSE_POLICY)
+        self.close()
 
     def close(self) -> None:
         """End the connection both ways; the server's handler then closes the descriptor."""

@@ -23,6 +23,7 @@ HELLO_SECONDS = 5  # browsers cannot set headers on a socket, so the secret come
 
 bp = Blueprint("live", __name__)
 sock = Sock()
+_silent: set[Any] = set()  # sockets that have not said hello yet
 
 
 class Hello(msgspec.Struct):
@@ -55,7 +56,7 @@ def check_handshake() -> None:
         )
     if not request.headers.get("Sec-WebSocket-Key") or request.headers.get("Sec-WebSocket-Version") != "13":
         raise BadInput(N_("That is no WebSocket handshake."), N_("Use version 13 with a key."), code="bad_handshake")
-    if len(connection.connections) >= config.most_sockets:
+    if len(connection.connections) + len(_silent) >= config.most_sockets:
         raise Unavailable(N_("Too many sockets are open."), N_("Use the poll address instead."), code="sockets_full")
     if request.path.startswith("/console/"):
         g.operator = access.operator_of(request)
@@ -104,10 +105,13 @@ def operator_live(ws: Any) -> None:
 
 
 def _hello(ws: Any) -> Hello:
+    _silent.add(ws)
     try:
         text = ws.receive(timeout=HELLO_SECONDS)
     except ConnectionClosed:
         text = None
+    finally:
+        _silent.discard(ws)
     if not isinstance(text, str):
         raise BadInput(N_("No hello came."), N_("Send the hello frame first."), code="no_hello")
     hello = forms.read(Hello, text.encode("utf-8", "surrogatepass"), MOST_MESSAGE_BYTES)

@@ -26,13 +26,17 @@ def bend_clock(file: Path) -> None:
 
 
 def quicken(pace: float) -> None:
-    """Divide what the server waits for: beats, silence, presence, jobs."""
+    """Divide what the server waits for: beats, silence, presence, jobs, slow requests."""
     from chatplug.chat import answer_mail
     from chatplug.chat import jobs as chat_jobs
     from chatplug.core import jobs, timers
     from chatplug.team import models as team
     from chatplug.transport import connection
+    from chatplug.web import patience
 
+    patience.IDLE_SECONDS /= pace
+    patience.HEAD_SECONDS /= pace
+    patience.BODY_SECONDS /= pace
     connection.BEAT_SECONDS /= pace
     connection.DEAD_SECONDS /= pace
     team.PRESENT_FOR = int(team.PRESENT_FOR / pace)
