@@ -18,6 +18,7 @@ import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
 import { Forgotten, Reset } from "./views/forgotten.js";
 import { InboxPage } from "./views/inbox.js";
 import { ProfilePage } from "./views/profile.js";
+import { ServerPage } from "./views/server.js";
 import { SecondStep } from "./views/second-step.js";
 import { SitePage, SitesPage } from "./views/sites.js";
 import { TeamPage } from "./views/team.js";
@@ -39,6 +40,8 @@ function Stage({ route }) {
       return h(BlockedPage, {});
     case "team":
       return h(TeamPage, {});
+    case "server":
+      return h(ServerPage, {});
     case "me":
       return h(ProfilePage, {});
     case "setup":

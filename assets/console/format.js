@@ -24,6 +24,20 @@ export const isLate = (since, now) => now - since > PATIENCE_MS;
 /** The time of today, else the day. @param {number} at @param {number} now */
 export const shortTime = (at, now) => (sameDay(at, now) ? clock(at) : dayLabel(at, now));
 
+const numbers = new Intl.NumberFormat(lang);
+const SIZES = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"]);
+
+/** A number of things, grouped as the reader's language does. @param {number} n */
+export const count = (n) => numbers.format(n);
+
+/** A size: "163 kB", "1.2 GB". @param {number} size */
+export function bytes(size) {
+  const step = Math.min(Math.max(Math.floor(Math.log10(Math.max(size, 1)) / 3), 0), SIZES.length - 1);
+  const value = size / 1000 ** step;
+  const format = { style: "unit", unit: SIZES[step], unitDisplay: "short", maximumFractionDigits: value < 10 && step ? 1 : 0 };
+  return new Intl.NumberFormat(lang, /** @type {Intl.NumberFormatOptions} */ (format)).format(value);
+}
+
 /** A web address that may be a link; anything else is only text. @param {string | null | undefined} url */
 export function safeUrl(url) {
   try {

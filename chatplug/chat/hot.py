@@ -10,10 +10,10 @@ from chatplug.core import clock, live
 from chatplug.core.db import execute
 from chatplug.core.events import emit
 from chatplug.core.metrics import Counter
+from chatplug.visitors.welcome import not_taken
 
 # Counted after the commit, by whoever called: a change that is undone, or run again, is no message.
 MESSAGES = Counter("chatplug_messages_total", "Messages stored, by author.", "author", ("visitor", "operator"))
-from chatplug.visitors.welcome import not_taken
 
 # One look for all that a visitor's message depends on: was it stored already, is a conversation open, is anybody there,
 # may they write at all.

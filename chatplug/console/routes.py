@@ -17,7 +17,7 @@ bp = Blueprint("console", __name__, template_folder="templates")
 
 # What the browser's code knows below /console/ (assets/console/router.js); anything else is no page.
 PAGES = frozenset(
-    ("inbox", "conversations", "blocked", "sites", "team", "me", "setup", "welcome", "forgotten", "reset")
+    ("inbox", "conversations", "blocked", "sites", "team", "server", "me", "setup", "welcome", "forgotten", "reset")
 )
 ICON = Path(__file__).parent / "static" / "icon.svg"
 ICON_KEPT = "public, max-age=86400"

@@ -35,7 +35,6 @@ def _family(name: str, meaning: str, value: Value, label: str = "", kind: str = 
 def _process(facts: Facts) -> list[Gauge]:
     use = facts.use
     return [
-        _family("chatplug_start_time_seconds", "When the server started, in seconds since 1970.", process.STARTED),
         _family("chatplug_uptime_seconds", "Seconds since the server started.", process.uptime()),
         _family("process_start_time_seconds", "When the process started, in seconds since 1970.", process.STARTED),
         _family("process_cpu_seconds_total", "Processor time used.", use.cpu_seconds, kind="counter"),

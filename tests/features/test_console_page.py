@@ -44,6 +44,7 @@ def told(answer) -> dict:
         "conversations/7/visitor",
         "sites/s_abc/settings",
         "team",
+        "server",
         "me",
         "setup",
         "welcome",

@@ -60,6 +60,8 @@ export function Rail({ page }) {
       children: glyph("site", 22),
     }),
     h(RailLink, { href: at("team"), current: page === "team", label: _("Team"), children: glyph("team", 22) }),
+    me.role === "owner" &&
+      h(RailLink, { href: at("server"), current: page === "server", label: _("Server"), children: glyph("server", 22) }),
     h(
       "span",
       { class: "unseen", role: "status" },
