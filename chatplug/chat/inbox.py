@@ -2,10 +2,9 @@
 
 from typing import Any, Literal, cast
 
-from chatplug.chat import views
+from chatplug.chat import search, views
 from chatplug.chat.shapes import Counts, Item
 from chatplug.core.db import execute, read_apart
-from chatplug.core.text import clean_line
 
 View = Literal["waiting", "mine", "all", "closed", "spam"]
 
@@ -26,27 +25,31 @@ EXISTS (SELECT 1 FROM conversation b WHERE b.id = :before AND (c.missed < b.miss
  (c.waiting_since > coalesce(b.waiting_since, 0) OR (c.waiting_since = b.waiting_since AND c.id > b.id)))))
 """
 _AFTER_NEWEST = "c.last_message < (SELECT b.last_message FROM conversation b WHERE b.id = :before)"
-_SEARCH = """
-(instr(v.search_text, :folded) > 0 OR 'visitor ' || v.id = :folded OR '#' || c.id = :folded OR EXISTS (
- SELECT 1 FROM message f WHERE f.conversation = c.id AND f.kind = 'text' AND
- (f.body LIKE :like ESCAPE '\\' OR f.body LIKE :like_lower ESCAPE '\\' OR f.body LIKE :like_capital ESCAPE '\\')))
-"""
 
 
 def listed(view: View, me: int, site: str = "", before: int | None = None, sought: str = "") -> tuple[list[Item], bool]:
     """Return a page of a view and whether there is more; ``before`` is the last conversation of the page before."""
-    params: dict[str, Any] = {"me": me, "site": site, "before": before, **_words(sought)}
-    where = [_WHERE[view]]
-    if site:
-        where.append("c.site = :site")
-    if params.get("folded"):
-        where.append(_SEARCH)
-    if before is not None:
-        where.append(_AFTER_WAITING if view == "waiting" else _AFTER_NEWEST)
-    order = _WAITING_ORDER if view == "waiting" else _NEWEST_ORDER
-    rest = f"WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {views.PAGE + 1}"
-    rows = read_apart(views.item_rows, rest, params) if sought else views.item_rows(rest, params)
+    params: dict[str, Any] = {"me": me, "site": site, "before": before}
+    where = _WHERE[view] + (" AND c.site = :site" if site else "")
+    if words := search.words_of(sought):
+        rows = read_apart(_found, words, where, params)
+    else:
+        rows = _in_order(view, where, params)
     return [views.item_of(row) for row in rows[: views.PAGE]], len(rows) > views.PAGE
+
+
+def _in_order(view: View, where: str, params: dict[str, Any]) -> list[views.Row]:
+    if params["before"] is not None:
+        where += " AND " + (_AFTER_WAITING if view == "waiting" else _AFTER_NEWEST)
+    order = _WAITING_ORDER if view == "waiting" else _NEWEST_ORDER
+    return views.item_rows(f"WHERE {where} ORDER BY {order} LIMIT {views.PAGE + 1}", params)
+
+
+def _found(words: str, where: str, params: dict[str, Any]) -> list[views.Row]:
+    """Return the rows of a search; runs beside the hub."""
+    numbers = search.found(words, where, params, params["before"], views.PAGE + 1)
+    rows = views.item_rows(f"WHERE c.id IN ({','.join('?' * len(numbers))})", tuple(numbers))
+    return sorted(rows, key=lambda row: numbers.index(row[0]))
 
 
 def counts(me: int, site: str = "") -> Counts:
@@ -58,16 +61,3 @@ def _count(view: str, me: int, site: str) -> int:
     more = " AND c.site = :site" if site else ""
     query = f"SELECT count(*) FROM (SELECT 1 FROM conversation c WHERE {_WHERE[view]}{more} LIMIT {MOST_COUNTED})"  # noqa: S608
     return int(execute(query, cast(Any, {"me": me, "site": site})).fetchone()[0])
-
-
-def _words(sought: str) -> dict[str, str]:
-    """Return what is sought in its spellings: SQLite folds only ASCII letters by itself."""
-    words = clean_line(sought)[:200]
-    spellings = {"like": words, "like_lower": words.lower(), "like_capital": words.capitalize()}
-    return {"folded": words.casefold(), **{name: f"%{_literal(text)}%" for name, text in spellings.items()}}
-
-
-def _literal(text: str) -> str:
-    for sign in "\\%_":
-        text = text.replace(sign, "\\" + sign)
-    return text

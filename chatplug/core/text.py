@@ -30,3 +30,8 @@ def shorten(text: str, most: int) -> str:
     """Return the first ``most`` characters on one line, with an ellipsis where something was cut."""
     line = clean_line(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared by whoever searches: in any case, and with е for ё, as most people type."""
+    return text.casefold().replace("ё", "е")

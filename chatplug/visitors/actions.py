@@ -7,7 +7,7 @@ from chatplug.core.db import write
 from chatplug.core.errors import BadInput
 from chatplug.core.events import emit
 from chatplug.core.i18n import N_, best_language
-from chatplug.core.text import clean_line
+from chatplug.core.text import clean_line, fold
 from chatplug.visitors import models
 from chatplug.visitors.events import ContactChanged, VisitorAppeared
 from chatplug.visitors.models import Visitor
@@ -96,7 +96,7 @@ def store_contact(visitor: int, new: dict[str, str | None]) -> None:
     if all(getattr(row, field) == value for field, value in new.items()):
         return
     contact = {"name": row.name, "email": row.email, "phone": row.phone, **new}
-    folded = " ".join(value for value in contact.values() if value).casefold()
+    folded = fold(" ".join(value for value in contact.values() if value))
     Visitor.update(**contact, search_text=folded, seen_at=clock.now()).where(Visitor.id == visitor).execute()
     live.push((f"visitor:{visitor}", f"operators:{row.site}"), "visitor", {"visitor": visitor})
     emit(ContactChanged(visitor))
