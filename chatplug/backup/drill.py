@@ -129,10 +129,10 @@ def _ask(port: int, path: str) -> None:
             status, body = 0, str(failure)
     if status not in (200, 302, 303):
         raise DrillFailed(
-            N_("The restored server answers {path} with {status}: {said}"),
+            N_("The restored server answers {path} with {number}: {said}"),
             N_("Use another backup, and report this."),
             path=path,
-            status=status,
+            number=status,
             said=body,
         )
 

@@ -56,8 +56,8 @@ def _understand(status: int, printed: bytes, complaints: bytes, job: jobs.Job) -
     except (ValueError, KeyError, TypeError):
         said = complaints.decode(errors="replace").strip()[-300:]
         _tell(Refused(
-            N_("The backup ended with status {status}: {said}"), N_("Run: chatplug backup --planned"),
-            status=status, said=said or "-",
+            N_("The backup ended with status {number}: {said}"), N_("Run: chatplug backup --planned"),
+            number=status, said=said or "-",
         ))  # fmt: skip
         raise jobs.Retry(f"status {status}: {said}", WAITS_MS[min(job.tries, len(WAITS_MS)) - 1]) from None
     bad = [copy for copy in copies if not copy["ok"]]

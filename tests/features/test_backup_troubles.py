@@ -217,3 +217,13 @@ def test_more_than_a_store_takes_is_told_before_it_is_sent(tmp_path: Path) -> No
         file.truncate(s3.MOST_BYTES + 1)  # a hole: it takes no room
     told = refusal(lambda: parse("s3://k:s@store.example/b").put(big, "x.zip", QUIET))
     assert told.code == "backup_too_large"
+
+
+@pytest.mark.parametrize(("number", "passing"), [(503, True), (429, True), (500, True), (400, False), (302, False)])
+def test_every_other_answer_is_told_with_its_number(number: int, passing: bool) -> None:
+    said = b"HTTP/1.1 %d So\r\nContent-Length: 0\r\n\r\n" % number
+    for kind in ("http://{}/", "s3+http://k:s@{}/" + BUCKET):
+        with server_that_says(said) as host:
+            told = refusal(lambda kind=kind, host=host: parse(kind.format(host)).stored())
+        assert (told.values["number"], getattr(told, "passing", None)) == (number, passing)
+        assert f"answered {number}" in str(told)

@@ -115,9 +115,9 @@ def unexpected(place: str, status: int, said: str = "") -> PlaceFailed:
     """Return the failure for every other status that a server answers."""
     kind = Passing if status >= 500 or status in (408, 409, 423, 425, 429) else PlaceFailed
     return kind(
-        N_("{place} answered {status} {said}."),
+        N_("{place} answered {number} {said}."),
         N_("Check the address; the log of that server may say more."),
         place=place,
-        status=status,
+        number=status,
         said=said[:200].strip() or "-",
     )
