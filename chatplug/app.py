@@ -16,7 +16,7 @@ from chatplug.web.http import Api, NumberInPath
 log = logging.getLogger("chatplug")
 
 # Lower features first: each listens to those before it.
-FEATURES = ("sites", "team", "visitors", "blocks", "chat", "transport", "widget", "console", "status")
+FEATURES = ("sites", "team", "visitors", "blocks", "chat", "notify", "transport", "widget", "console", "status")
 # Importing these registers what they hold; a feature has those that it needs.
 REGISTERING = ("frames", "listeners", "timers", "jobs", "access")
 

@@ -57,7 +57,7 @@ export const api = {
 export function words(problem) {
   if (!(problem instanceof ApiError))
     return { error: _("This page made a mistake."), hint: _("Reload it and try again."), code: "page" };
-  if (problem.status === 0)
+  if (problem.status === 0 && !problem.error)
     return { error: _("The server does not answer."), hint: _("Check the connection and try again."), code: problem.code };
   if (problem.error) return { error: problem.error, hint: problem.hint, code: problem.code };
   return {

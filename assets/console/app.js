@@ -10,9 +10,11 @@ import { Rail } from "./parts/rail.js";
 import { Strips, Toasts } from "./parts/strips.js";
 import { at, catchLinks, useRoute } from "./router.js";
 import { startAlerts } from "./state/alerts.js";
+import { keepOffer } from "./state/install.js";
 import { start } from "./state/session.js";
 import { setState, useStore } from "./store.js";
 import { fitKeyboard } from "./viewport.js";
+import { AlertsPage } from "./views/alerts.js";
 import { BlockedPage } from "./views/blocked.js";
 import { AlreadyIn, Setup, SignIn, Welcome } from "./views/door.js";
 import { Forgotten, Reset } from "./views/forgotten.js";
@@ -38,6 +40,8 @@ function Stage({ route }) {
       return h(SitePage, { key: route.site, id: route.site, page: route.page });
     case "blocked":
       return h(BlockedPage, {});
+    case "alerts":
+      return h(AlertsPage, {});
     case "team":
       return h(TeamPage, {});
     case "server":
@@ -115,5 +119,6 @@ if (root) {
   startKeys();
   startAlerts();
   fitKeyboard();
+  keepOffer();
   void start();
 }

@@ -10,7 +10,7 @@ import { config } from "./config.js";
  * @typedef {{page: "inbox", view: View | null}
  *   | {page: "conversation", id: number, details: boolean}
  *   | {page: "sites"} | {page: "install", site: string} | {page: "site", site: string}
- *   | {page: "blocked"} | {page: "team"} | {page: "server"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "forgotten"} | {page: "reset"} | {page: "missing"}} Route
+ *   | {page: "blocked"} | {page: "team"} | {page: "alerts"} | {page: "server"} | {page: "me"} | {page: "setup"} | {page: "welcome"} | {page: "forgotten"} | {page: "reset"} | {page: "missing"}} Route
  */
 
 const ROOT = `${config.base}/console/`;
@@ -29,6 +29,7 @@ const PAGES = {
   sites: (site, rest) => (site ? { page: rest === "settings" ? "site" : "install", site } : { page: "sites" }),
   blocked: () => ({ page: "blocked" }),
   team: () => ({ page: "team" }),
+  alerts: () => ({ page: "alerts" }),
   server: () => ({ page: "server" }),
   me: () => ({ page: "me" }),
   setup: () => ({ page: "setup" }),

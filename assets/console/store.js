@@ -84,6 +84,7 @@ import { openStorage } from "../shared/storage.js";
  * @property {Record<string, import("../shared/types.js").SiteFull>} siteFull
  * @property {Toast[]} toasts
  * @property {{sound: boolean, desktop: boolean}} alerts
+ * @property {import("./state/ladder.js").Overview | null} alerting   how one is told that a visitor waits
  * @property {boolean} soundReady
  * @property {boolean} keysShown
  * @property {number | null} blocking        the conversation whose visitor is about to be blocked
@@ -117,6 +118,7 @@ let state = {
   siteFull: {},
   toasts: [],
   alerts: { sound: true, desktop: false, ...remembered.get("alerts") },
+  alerting: null,
   soundReady: false,
   keysShown: false,
   blocking: null,

@@ -17,7 +17,7 @@ bp = Blueprint("console", __name__, template_folder="templates")
 
 # What the browser's code knows below /console/ (assets/console/router.js); anything else is no page.
 PAGES = frozenset(
-    ("inbox", "conversations", "blocked", "sites", "team", "server", "me", "setup", "welcome", "forgotten", "reset")
+    "inbox conversations blocked sites team alerts server me setup welcome forgotten reset".split()  # noqa: SIM905
 )
 ICON = Path(__file__).parent / "static" / "icon.svg"
 ICON_KEPT = "public, max-age=86400"
@@ -30,7 +30,10 @@ POLICY = {
     "connect-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",  # alerts while no page is open
     "require-trusted-types-for": "'script'",
+    "trusted-types": "cp-worker",  # the one thing that asks for it: the service worker's address
 }
 
 

@@ -17,6 +17,7 @@ FEATURES = {
     "visitors": {"sites", "team"},
     "blocks": {"sites", "team", "visitors"},
     "chat": {"sites", "team", "visitors", "blocks"},
+    "notify": {"sites", "team", "visitors", "chat"},
     "transport": {"sites", "team", "visitors", "chat"},
     "widget": {"sites", "team", "visitors", "blocks", "chat"},
     "console": {"sites", "team", "visitors.models", "chat.models"},

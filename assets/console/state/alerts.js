@@ -58,6 +58,11 @@ function play(name) {
   if (getState().alerts.sound) sound.play(name);
 }
 
+/** A test of this rung: as loud as a visitor would be. */
+export function rang() {
+  if (getState().alerts.sound) sound.play("ring");
+}
+
 /** Let the operator hear it; a click or key has just woken the sound. */
 export function trySound() {
   sound.wake();
@@ -112,7 +117,10 @@ function showCount() {
   const title = [pageTitle, PRODUCT].filter(Boolean).join(" · ");
   const text = n ? _("({n}) {title}", { n, title }) : title;
   if (document.title !== text) document.title = text;
-  if (n !== shown) drawIcon((shown = n));
+  if (n === shown) return;
+  drawIcon((shown = n));
+  if (n) void /** @type {any} */ (navigator).setAppBadge?.(n).catch(() => {});
+  else void /** @type {any} */ (navigator).clearAppBadge?.().catch(() => {});
 }
 
 /** Keep title and icon true, and wake the sound at the first touch of the page. */

@@ -4,8 +4,9 @@ import { Live } from "../../shared/live.js";
 import { api, API_ROOT, headers } from "../api.js";
 import { config } from "../config.js";
 import { setState } from "../store.js";
-import { heard } from "./alerts.js";
+import { heard, rang } from "./alerts.js";
 import { marked, renamed, takeIn } from "./inbox.js";
+import { alertTold } from "./ladder.js";
 import { arrived, sendWaiting } from "./outbox.js";
 import { siteChanged, siteSeen } from "./sites.js";
 import { addMessage, visitorChanged, visitorOnline, visitorTypes } from "./talk.js";
@@ -36,6 +37,8 @@ const KINDS = {
   operator: () => void refreshTeam(),
   site: ({ site }) => siteChanged(site),
   seen: siteSeen,
+  alert: alertTold,
+  alert_test: rang,
 };
 
 /**

@@ -6,6 +6,7 @@ import { api, onSignedOut, setToken } from "../api.js";
 import { config } from "../config.js";
 import { at, go, route } from "../router.js";
 import { getState, setState } from "../store.js";
+import { startWorker } from "./device.js";
 import { learnMine, showList } from "./inbox.js";
 import { startLive, stopLive } from "./live.js";
 import { recall, sendWaiting } from "./outbox.js";
@@ -44,6 +45,7 @@ async function enter() {
 /** Everything is loaded: show it and listen. @param {number} after */
 function follow(after) {
   setState({ phase: "in", signedOut: false });
+  void startWorker();
   startLive(after, again);
   void showList().then(learnMine);
 }

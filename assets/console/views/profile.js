@@ -12,6 +12,7 @@ import { Form, useAttempt, useValues } from "../parts/form.js";
 import { glyph } from "../parts/glyph.js";
 import { NewPassword } from "../parts/password.js";
 import { PresenceSwitch } from "../parts/presence.js";
+import { at } from "../router.js";
 import { allowDesktop, permission, setAlerts, trySound } from "../state/alerts.js";
 import { loadSecurity } from "../state/security.js";
 import { signOut } from "../state/session.js";
@@ -137,6 +138,11 @@ function Alerts() {
         onChange: desktop,
       }),
       h("p", { class: "muted small" }, desktopNote()),
+    ),
+    h(
+      "p",
+      {},
+      h("a", { class: "button", href: at("alerts") }, glyph("bell", 16), _("Phone, e-mail, quiet hours")),
     ),
   );
 }

@@ -1,0 +1,75 @@
+"""Climbing the ladder and telling, beside every request."""
+
+from typing import Any
+
+from chatplug.chat import models as chats
+from chatplug.chat import views
+from chatplug.core import clock, live
+from chatplug.core.db import write
+from chatplug.core.i18n import N_, translate
+from chatplug.core.jobs import Job, Retry, handler
+from chatplug.core.text import shorten
+from chatplug.notify import actions, models
+from chatplug.notify.channels import CHANNELS
+from chatplug.notify.channels.news import News
+from chatplug.notify.outcome import NotTold
+from chatplug.sites.models import find as find_site
+from chatplug.team.models import operators
+
+MANY = 100_000  # a climb looks again as often as its rungs ask for
+LONGEST_LINE = 200  # characters
+
+
+@handler(actions.CLIMB, tries=MANY)
+def climb(payload: dict[str, Any], job: Job) -> str:
+    """Ask the channels that are due, and sleep until the next one is."""
+    next_at = write(actions.climb, int(payload["conversation"]), int(payload["message"]), int(payload["since"]))
+    if next_at is None:
+        return "nothing more to do"
+    raise Retry("the next rung is not due", max(next_at - clock.now(), 0))
+
+
+@handler(actions.SEND)
+def send(payload: dict[str, Any], job: Job) -> str:
+    """Tell one operator by one channel; a failure is written down and makes room for the next channel."""
+    alert = models.find(int(payload["alert"]))
+    if alert is None or alert.state != models.WAITING:
+        return "told already"
+    news = news_of(alert)
+    if news is None:
+        actions.finish(alert, models.STOPPED, actions.not_wanted())
+        return "not wanted any more"
+    try:
+        words, state = CHANNELS[alert.channel].tell(news), models.SENT
+    except NotTold as failure:
+        words, state = failure.stored(), models.FAILED
+    actions.finish(alert, state, words)
+    live.tell(f"operator:{alert.operator}", "alert", {"alert": alert.id})
+    return state
+
+
+def news_of(alert: Any) -> News | None:
+    """Return what to tell; ``None`` when nobody has to be told any more."""
+    operator = next((one for one in operators() if one.id == alert.operator), None)
+    row = chats.Conversation.get_or_none(chats.Conversation.id == alert.conversation)
+    item = views.item(alert.conversation)
+    if operator is None or row is None or item is None or not actions.is_wanted(row):
+        return None
+    if item.operator is not None and item.operator.id != alert.operator:
+        return None
+    site = find_site(row.site)
+    title = translate(
+        operator.lang, N_("{visitor} waits on {site}"), visitor=item.visitor.label, site=site.name if site else ""
+    )
+    line = translate(operator.lang, N_("Open the console to read it."))
+    if models.ladder_of(operator.id).shows_text:
+        message = views.message(alert.message)
+        line = shorten(message.body, LONGEST_LINE) if message else line
+    return News(operator.id, operator.lang, operator.email, row.id, title, line, f"/console/conversations/{row.id}")
+
+
+def test_news(operator: Any) -> News:
+    """Return a test alert for an operator."""
+    title = translate(operator.lang, N_("A test alert"))
+    line = translate(operator.lang, N_("This is how you will hear of a visitor."))
+    return News(operator.id, operator.lang, operator.email, None, title, line, "/console/alerts")
