@@ -29,6 +29,7 @@ STAMP = BUILT / "stamp"  # digest of every source, written last
 REQUIRED = {
     "panel.js",
     "panel.css",
+    "proof.js",
     "plain.css",
     "console.js",
     "console.css",

@@ -89,9 +89,10 @@ def make_app(data: Path, **options: Any) -> Any:
     from chatplug.blocks import addresses
     from chatplug.core.config import config
     from chatplug.sites import actions as sites
-    from chatplug.web import limits
+    from chatplug.web import limits, newcomers, repeats
 
-    limits.forget_all()
+    for memory in (limits, newcomers, repeats):
+        memory.forget_all()
     addresses.forget_all()
     sites._last_seen.clear()  # a process's memory of pages outlives the data of one test
     return create_app(config.load({"data": str(data), **options}, {}))

@@ -8,11 +8,12 @@
  * @property {string} v
  * @property {string[]} origins   pages that may hold this panel
  * @property {boolean} loopback   pages on this very machine may, too
+ * @property {string} proof      the address of what solves puzzles
  * @property {import("../shared/types.js").SiteView | null} view  the site as it was when the page was made
  */
 
 /** @type {Config} */
-export const config = { site: "", base: "", lang: "en", v: "", origins: [], loopback: false, view: null, ...written() };
+export const config = { site: "", base: "", lang: "en", v: "", origins: [], loopback: false, proof: "", view: null, ...written() };
 
 /** Whether a launcher holds us, or we are a page of our own. */
 export const framed = window.parent !== window;

@@ -73,22 +73,31 @@ function fate(row, last, read, talk) {
         "span",
         { class: "fate" },
         icon(pending ? "clock" : isRead ? "checks" : "check", 14),
-        pending ? _("Sending…") : isRead ? _("Read") : _("Sent"),
+        pending ? pending.reason || _("Sending…") : isRead ? _("Read") : _("Sent"),
       ),
   );
 }
 
 /** @param {import("./store.js").Pending} pending @param {import("./talk.js").Talk} talk */
-function unsent({ clientId, status, reason }, talk) {
+function unsent({ clientId, status, reason, seconds }, talk) {
   const failed = status === "failed";
   return h(
     "div",
     { class: "unsent" },
-    h("p", null, icon("alert", 14), h("span", null, failed ? _("Not sent.") : _("Not sent yet."), " ", reason)),
+    h("p", null, icon("alert", 14), h("span", null, failed ? _("Not sent.") : _("Not sent yet."), " ", reason, countdown(seconds))),
     quiet(_("Try again"), () => talk.retry(clientId)),
     failed && quiet(_("Delete"), () => talk.discard(clientId)),
   );
 }
+
+/** Seen, but not read aloud each second. @param {number} seconds */
+const countdown = (seconds) =>
+  seconds > 0 &&
+  h("span", { "aria-live": "off", role: "timer" }, " ", _("It goes by itself in {time}.", { time: span(seconds) }));
+
+/** @param {number} seconds */
+const span = (seconds) =>
+  seconds < 60 ? _("{n} s", { n: seconds }) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 /** A button that looks like a link. @param {string} words @param {() => void} onclick */
 export const quiet = (words, onclick) => h("button", { type: "button", class: "quiet", onclick }, words);

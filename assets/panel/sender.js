@@ -23,6 +23,8 @@ export class Sender {
   #troubleSince = 0;
   #tries = 0;
   #notBefore = 0; // the server asked for this much patience
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #ticking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -63,17 +65,26 @@ export class Sender {
   show() {
     const late = Date.now() - this.#troubleSince >= QUIET_MS || navigator.onLine === false;
     const waits = this.#troubleSince > 0 && (late || this.#reason !== "");
+    const seconds = Math.ceil((this.#notBefore - Date.now()) / 1000);
     this.#onChange(
       this.#outbox.entries.map(({ clientId, body, at, fault }) => {
         const status = fault ? "failed" : waits ? "waiting" : "sending";
-        return { clientId, body, at, status, reason: fault || this.#reason };
+        return { clientId, body, at, status, reason: fault || this.#reason, seconds: fault ? 0 : Math.max(0, seconds) };
       }),
     );
+    if (seconds <= 0) clearInterval(this.#ticking);
+  }
+
+  /** The first in line takes longer than usual. @param {string} words */
+  working(words) {
+    this.#reason = words;
+    this.show();
   }
 
   #reset() {
     this.#troubleSince = this.#tries = this.#notBefore = 0;
     this.#reason = "";
+    clearInterval(this.#ticking);
   }
 
   #first() {
@@ -104,10 +115,13 @@ export class Sender {
   #wait(problem) {
     this.#troubleSince ||= Date.now();
     // "Too many" and "not now" are the server's own words and shown at once; silence may be a restart.
-    this.#reason = problem.status === 429 || problem.status === 507 ? refusalText(problem) : "";
+    // How long is counted down beside the words.
+    this.#reason = problem.status === 429 ? problem.error : problem.status === 507 ? refusalText(problem) : "";
     const most = Math.min(RETRY_MAX_MS, 2000 * 2 ** this.#tries++);
     const pause = Math.max(problem.retryAfter * 1000, RETRY_MIN_MS + Math.random() * (most - RETRY_MIN_MS));
     this.#notBefore = problem.retryAfter ? Date.now() + pause - TIMER_SLACK_MS : 0;
+    clearInterval(this.#ticking);
+    if (this.#notBefore) this.#ticking = setInterval(() => this.show(), 1000);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), pause);
     this.show();

@@ -18,6 +18,7 @@
  * @property {number} at
  * @property {"sending" | "waiting" | "failed"} status
  * @property {string} reason  in words, when there is one
+ * @property {number} seconds until it is tried again, where the server named a time; else 0
  */
 
 /**

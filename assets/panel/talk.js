@@ -5,6 +5,7 @@ import { _ } from "../shared/words.js";
 import { API, config } from "./config.js";
 import { readAddress } from "./form.js";
 import { random } from "./identity.js";
+import { proven } from "./proof.js";
 import { refusalText } from "./sender.js";
 
 const TYPING_EVERY_MS = 4_000; // how often a writer is reported
@@ -121,12 +122,8 @@ export class Talk {
   async post({ clientId, body }) {
     const { api, store, live, tabs } = this.#parts;
     const first = store.state.visitor === null;
-    const answer = await api.post(`${API}/messages`, {
-      client_id: clientId,
-      body,
-      lang: config.lang,
-      page: this.#parts.page(),
-    });
+    const message = { client_id: clientId, body, lang: config.lang, page: this.#parts.page() };
+    const answer = await proven((proof) => api.post(`${API}/messages`, { ...message, ...proof }), this.#parts.sender);
     store.received(answer.message, answer.conversation);
     live.start(answer.after);
     if (!first) return;

@@ -4,8 +4,8 @@ const TIMEOUT_MS = 20_000; // a phone on a bad line needs time; longer than this
 
 /** What went wrong, in the server's words when it had any. `status` 0 means that no answer came. */
 export class ApiError extends Error {
-  /** @param {{status: number, code: string, error?: string, hint?: string, retryAfter?: number}} facts */
-  constructor({ status, code, error = "", hint = "", retryAfter = 0 }) {
+  /** @param {{status: number, code: string, error?: string, hint?: string, retryAfter?: number, challenge?: string}} facts */
+  constructor({ status, code, error = "", hint = "", retryAfter = 0, challenge = "" }) {
     super(error || code);
     this.name = "ApiError";
     this.status = status;
@@ -13,6 +13,7 @@ export class ApiError extends Error {
     this.error = error;
     this.hint = hint;
     this.retryAfter = retryAfter; // seconds
+    this.challenge = challenge; // what the browser is to solve first
   }
 
   /** Whether the same request may succeed later without any change. */
@@ -145,5 +146,6 @@ async function refusal(answer) {
     error: typeof facts?.error === "string" ? facts.error : "",
     hint: typeof facts?.hint === "string" ? facts.hint : "",
     retryAfter: Number(answer.headers.get("Retry-After")) || 0,
+    challenge: typeof facts?.challenge === "string" ? facts.challenge : "",
   });
 }

@@ -6,11 +6,12 @@ import msgspec
 from flask import Response, request
 
 from chatplug.blocks import addresses
-from chatplug.chat import actions, keep, models, views
+from chatplug.chat import actions, hot, keep, models, views
 from chatplug.chat.shapes import ConversationView, MessageView, SiteView
 from chatplug.chat.transcript import Transcript
 from chatplug.core import live
 from chatplug.core.device import short_name
+from chatplug.core.errors import TooMany
 from chatplug.core.forms import Body, ClientId, Language, Number
 from chatplug.core.i18n import N_, best_language, translate
 from chatplug.sites import texts
@@ -18,9 +19,10 @@ from chatplug.sites.models import get as get_site
 from chatplug.visitors.models import get as get_visitor
 from chatplug.visitors.models import view
 from chatplug.visitors.shapes import PageTold, VisitorView
-from chatplug.web import limits
+from chatplug.web import limits, newcomers, repeats
 from chatplug.web.access import VisitorIdentity, address_of
 from chatplug.web.http import Api
+from chatplug.web.newcomers import Proof
 
 api = Api("chat")
 PATH = "/cp/api/v1"
@@ -62,6 +64,7 @@ class NewMessage(msgspec.Struct):
     body: Body
     lang: Language = ""
     page: PageTold | None = None
+    proof: Proof | None = None  # asked for with the code proof_wanted
 
 
 class Read(msgspec.Struct):
@@ -156,17 +159,32 @@ def list_messages(visitor: VisitorIdentity, query: Before) -> Page:
 def visitor_post_message(visitor: VisitorIdentity, body: NewMessage) -> tuple[int, MessageAnswer]:
     """Store a message; the first one makes the visitor and the conversation."""
     address = address_of(request)
-    if visitor.visitor_id is None:
-        addresses.require_free(visitor.site_id, address)
-        limits.spend("visitor_start", address, visitor.secret_hash)
+    _admit(visitor, address, body)
     lang = body.lang or request.headers.get("Accept-Language")
     device = short_name(request.headers.get("User-Agent")) if visitor.visitor_id is None else ""
     posted = actions.post_visitor_message(visitor, body.body, body.client_id, lang, device, body.page)
     addresses.note(posted.visitor, visitor.site_id, address)
+    if posted.created:
+        repeats.note(visitor.secret_hash, address, body.body)
     message, conversation = views.message(posted.message), views.conversation(posted.conversation)
     assert message  # noqa: S101 -- committed a moment ago
     assert conversation  # noqa: S101 -- likewise
     return 201 if posted.created else 200, MessageAnswer(message, conversation, posted.after)
+
+
+def _admit(visitor: VisitorIdentity, address: str, body: NewMessage) -> None:
+    """Refuse floods and robots; what was acknowledged once is acknowledged again all the same."""
+    if visitor.visitor_id is None:
+        addresses.require_free(visitor.site_id, address)
+        newcomers.require_proof(get_site(visitor.site_id).id, visitor.secret_hash, body.proof)
+        limits.spend("visitor_start", address, visitor.secret_hash)
+        repeats.require_variety(visitor.secret_hash, address)
+        return
+    try:
+        repeats.require_variety(visitor.secret_hash)
+    except TooMany:
+        if hot.stored_before(models.VISITOR, visitor.visitor_id, body.client_id) is None:
+            raise
 
 
 @api.post(f"{PATH}/read", who="visitor", body=Read, limit="visitor_small", summary="Tell how far you have read")

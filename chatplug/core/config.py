@@ -48,6 +48,7 @@ class Config:
     log_format: str
     limit_scale: float
     most_sockets: int
+    proof_of_work: str
     metrics_token: str
     demo: bool
 

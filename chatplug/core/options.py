@@ -148,6 +148,13 @@ OPTIONS = (
         N_("Multiplies every rate limit: 10 for an office of many people behind one address, 0.5 under attack."),
         fits=lambda value: value > 0 and math.isfinite(value),
     ),
+    Option(
+        "proof_of_work",
+        "auto",
+        str,
+        N_("When a new visitor's browser works for about a second before the first message: auto means during floods."),
+        choices=("auto", "always", "never"),
+    ),
     Option("most_sockets", 10000, int, N_("Most open sockets at once; a browser that is refused polls instead.")),
     Option(
         "metrics_token",

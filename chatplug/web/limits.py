@@ -32,6 +32,7 @@ LIMITS = {
     "sign_in": Limit(5, 5, 20, 20),  # by account from an address, and by address
     "link": Limit(10, 10, 30, 30),  # set-up links and capability links
     "plain_form": Limit(5, 5, 10, 10),  # the form without JavaScript
+    "plain_rush": Limit(30, 60, 30, 60),  # the same during a flood, for everybody together
 }
 
 

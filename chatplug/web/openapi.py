@@ -25,6 +25,7 @@ class Error(msgspec.Struct):
     code: str
     status: int
     ok: bool = False
+    challenge: str | None = None  # with the code proof_wanted alone: what the browser is to solve first
 
 
 def describe(prefix: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def shape(failure: Refused, lang: str) -> dict[str, Any]:
         "code": failure.code,
         "status": failure.status,
     }
-    return words | {"reference": failure.values["reference"]} if "reference" in failure.values else words
+    return words | {name: failure.values[name] for name in ("reference", "challenge") if name in failure.values}
 
 
 def language() -> str:

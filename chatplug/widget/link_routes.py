@@ -12,7 +12,7 @@ from chatplug.core.errors import Gone, Refused
 from chatplug.core.forms import MOST
 from chatplug.sites.models import get as get_site
 from chatplug.visitors.models import get as get_visitor
-from chatplug.web import access, limits, pages, problems
+from chatplug.web import access, limits, pages, problems, repeats
 from chatplug.widget import actions, frame, plain, when
 
 bp = Blueprint("widget_links", __name__, template_folder="templates")
@@ -31,7 +31,10 @@ def write_back(secret: str) -> Response:
     typed = plain.read(request.form)
 
     def change() -> None:
+        person = f"visitor {by_link.conversation_of(secret).visitor}"
+        repeats.require_variety(person)
         posted = by_link.write_back(secret, typed.message, typed.client_id)
+        repeats.note(person, access.address_of(request), typed.message)
         read_by_visitor(posted.visitor, posted.message)
 
     return _do(secret, typed, change, f"/cp/l/{secret}#end")

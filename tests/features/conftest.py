@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from chatplug.commands.words import speak_for_click
+from chatplug.widget import plain
 from tests.factories import Operator, Visitor
 from tests.features.commandline import CommandLine
 from tests.features.doctoring import examine, house, shop  # noqa: F401 (fixtures)
@@ -28,9 +30,16 @@ def fresh(tmp_path: Path) -> CommandLine:
 
 
 @pytest.fixture
-def fill_form(client: Any, site: str) -> Callable[..., Any]:
-    """Open the form without scripts and send it filled in: `fill_form(message="Hello")`."""
-    return lambda **typed: client.post(f"/cp/p/{site}", data=typed)
+def fill_form(client: Any, site: str, clock: ModuleType) -> Callable[..., Any]:
+    """Open the form without scripts, take a person's time, and send it: `fill_form(message="Hello")`."""
+
+    def fill(seconds: float = 3, **typed: str) -> Any:
+        marks = plain.Typed(typed.get("client_id", "form-0000"), typed.get("key", "k" * 43))
+        shown = {"client_id": marks.client_id, "key": marks.secret, "stamp": plain.stamped(marks).stamp}
+        clock.advance(int(seconds * 1000))
+        return client.post(f"/cp/p/{site}", data={**shown, **typed}, headers={"Accept": "text/html"})
+
+    return fill
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from chatplug.chat import answer_mail
 from chatplug.chat.jobs import ANSWER_LINK
 from chatplug.core import db, jobs, mail, tokens
 from chatplug.core.config import config
+from chatplug.widget import plain
 from tests.doors import Answer
 from tests.promises.sources import PACKAGE, ROOT, files_of, name_of
 
@@ -53,8 +54,11 @@ def link(talked):
 
 
 @pytest.fixture
-def filled_form():
-    return urlencode({"message": "Is it in stock?", "name": "Ada", "email": "ada@example.com"}).encode()
+def filled_form(clock):
+    blank = plain.stamped(plain.empty())
+    marks = {"client_id": blank.client_id, "key": blank.secret, "stamp": blank.stamp}
+    clock.advance(3_000)  # people take a moment
+    return urlencode({"message": "Is it in stock?", "name": "Ada", "email": "ada@example.com", **marks}).encode()
 
 
 @pytest.fixture
