@@ -69,6 +69,7 @@ class Server:
     def start(self) -> None:
         """Answer requests, and do the periodic and outside work."""
         spare_the_collector()
+        gevent.get_hub().print_exception = log_uncaught
         timers.start()
         self._wsgi.start()
         workers = 0 if self.config.send_nothing else JOB_WORKERS
@@ -86,6 +87,12 @@ class Server:
         with suppress(sqlite3.Error):  # on a full disk the next start does it
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close_database()
+
+
+def log_uncaught(context: Any, kind: Any, failure: Any, trace: Any) -> None:
+    """Log what nobody waits for: gevent itself would print it past the log, with the client's address."""
+    known = failure if isinstance(failure, BaseException) else None
+    log.error("work that nobody waits for failed: %s", getattr(kind, "__name__", kind), exc_info=known)
 
 
 def again_and_again(step: Callable[[], float]) -> None:

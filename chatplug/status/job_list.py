@@ -5,7 +5,11 @@ from chatplug.core.i18n import N_, translate
 from chatplug.status.shapes import JobView
 
 MOST = 20
-NAMES = {"chat.mail_answers": N_("Mail with answers to a visitor"), "backup": N_("Planned backup")}
+NAMES = {
+    "backup": N_("Planned backup"),
+    "chat.mail_answers": N_("Mail with answers to a visitor"),
+    "team.mail_reset": N_("Mail with a link for a new password"),
+}
 
 _TROUBLED = """
 SELECT id, kind, state, tries, coalesce(outcome, ''), CASE state WHEN 'failed' THEN done_at ELSE run_at END FROM job

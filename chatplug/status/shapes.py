@@ -113,6 +113,7 @@ class StatusAnswer(msgspec.Struct, frozen=True):
     storage: StorageView
     mail: MailView
     backup: BackupView | None
+    backup_planned: bool
     errors: list[TroubleView]
     memory: int | None
     open_files: int | None

@@ -46,6 +46,7 @@ def status(lang: str) -> StatusAnswer:
         storage=_storage(found),
         mail=_mail(),
         backup=_backup(found),
+        backup_planned=bool(config.backup_to),
         errors=_errors(),
         memory=found.use.memory_bytes,
         open_files=found.use.open_files,

@@ -12,7 +12,12 @@ SECONDS = Histogram(
     "chatplug_http_request_seconds",
     "From a request's headers to its answer's; without long-polls and sockets, which wait on purpose.",
 )
-REFUSED = Counter("chatplug_refused_total", "Requests refused, by the code that the answer named.", "code")
+REFUSED = Counter(
+    "chatplug_refused_total",
+    "Requests refused, by the code that the answer named.",
+    "code",
+    ("bad_input", "failed", "not_found", "too_many"),
+)
 
 WAITING = ("/poll", "/live")
 

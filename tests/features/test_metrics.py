@@ -190,7 +190,8 @@ def test_requests_by_class_and_refusals_by_code(figures, door, visitor):
     found = figures()
     assert found["chatplug_http_requests_total"]["2xx"] == 1
     assert found["chatplug_http_requests_total"]["4xx"] == 2
-    assert found["chatplug_refused_total"] == {"not_found": 1, "unknown_visitor": 1}
+    refused = {code: number for code, number in found["chatplug_refused_total"].items() if number}
+    assert refused == {"not_found": 1, "unknown_visitor": 1}
     assert found["chatplug_http_request_seconds_count"] == {"": 3}
 
 

@@ -23,6 +23,21 @@ def test_a_failed_step_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(taken) > 2
 
 
+def test_what_nobody_waits_for_is_logged_and_not_printed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gevent.get_hub(), "print_exception", server.log_uncaught, raising=False)
+
+    def work() -> None:
+        raise OSError("the line is cut")
+
+    gevent.spawn(work).join()
+    gevent.sleep(0.01)
+    assert [(record.name, record.levelname) for record in caplog.records] == [("chatplug.server", "ERROR")]
+    assert "the line is cut" in caplog.text
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_what_others_write_while_we_look_is_seen_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
     versions, looks = iter([1, 2, 3, 3]), []
     monkeypatch.setattr(db, "data_version", lambda: next(versions))

@@ -16,7 +16,7 @@ import { api } from "../api.js";
 /**
  * @typedef {{at: number, version: string, python: string, sqlite: string, uptime: number, sockets: ByKind, polls: ByKind,
  *   open: number, waiting: number, waiting_since: number | null, messages: {hour: Pair[], day: Pair[]}, jobs: Jobs,
- *   storage: Storage, mail: Mail, backup: Backup | null, errors: Fault[], memory: number | null,
+ *   storage: Storage, mail: Mail, backup: Backup | null, backup_planned: boolean, errors: Fault[], memory: number | null,
  *   open_files: number | null, most_files: number | null, metrics_token: boolean}} Status
  */
 /** @typedef {{level: "warning" | "error", message: string, hint: string}} Finding */

@@ -11,9 +11,11 @@ import { Card } from "./page.js";
 
 /** @typedef {import("../state/server.js").Backup} Backup */
 
-/** @param {{backup: Backup | null}} props */
-function LastBackup({ backup }) {
-  if (!backup) return h("p", { class: "notice warn" }, _("No planned backup has been made yet."));
+/** @param {{backup: Backup | null, planned: boolean}} props */
+function LastBackup({ backup, planned }) {
+  if (!planned)
+    return h("p", { class: "notice warn" }, _("No backups are planned: the option backup_to is empty. A broken disk would take every conversation along."));
+  if (!backup) return h("p", { class: "notice" }, _("No planned backup has been made yet; the first one comes within minutes of the server's start."));
   const good = backup.good_at === null ? _("There is no good one yet.") : _("The last good one: {when}.", { when: full(backup.good_at) });
   if (!backup.ok)
     return h(
@@ -26,8 +28,8 @@ function LastBackup({ backup }) {
   return h("p", { class: "notice good" }, _("The last backup is good: {when}, {size}, in {target}.", { when: full(backup.at), size: bytes(backup.size), target: backup.target }));
 }
 
-/** @param {{storage: import("../state/server.js").Storage, backup: Backup | null}} props */
-export function Storage({ storage, backup }) {
+/** @param {{storage: import("../state/server.js").Storage, backup: Backup | null, planned: boolean}} props */
+export function Storage({ storage, backup, planned }) {
   const { database, wal, disk_free: free, disk_total: whole, low } = storage;
   const row = (/** @type {string} */ label, /** @type {string} */ value) => [
     h("dt", { key: `${label}-label` }, label),
@@ -48,7 +50,8 @@ export function Storage({ storage, backup }) {
       ),
       h("meter", { class: "meter", min: 0, max: whole, value: whole - free, "aria-label": _("Disk in use") }),
       low && h("p", { class: "notice bad" }, _("The disk is nearly full. Free some space: without it no message can be stored.")),
-      h(LastBackup, { backup }),
+      h(LastBackup, { backup, planned }),
+      h("p", { class: "muted small" }, _("To make one now, type on the server:"), " ", h("code", {}, "chatplug backup --planned")),
     ),
   );
 }

@@ -156,7 +156,7 @@ function Figures() {
     h(Health, { key: "health", status }),
     h(Chart, { key: "chart", messages: status.messages, at: status.at }),
     h(Jobs, { key: "jobs", jobs: status.jobs, mail: status.mail, at: status.at, look }),
-    h(Storage, { key: "storage", storage: status.storage, backup: status.backup }),
+    h(Storage, { key: "storage", storage: status.storage, backup: status.backup, planned: status.backup_planned }),
     h(Faults, { key: "faults", faults: status.errors, at: status.at }),
     h(Monitoring, { key: "monitoring", status }),
   ];
