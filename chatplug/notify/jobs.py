@@ -40,7 +40,7 @@ def send(payload: dict[str, Any], job: Job) -> str:
         actions.finish(alert, models.STOPPED, actions.not_wanted())
         return "not wanted any more"
     try:
-        words, state = CHANNELS[alert.channel].tell(news), models.SENT
+        words, state = CHANNELS[alert.channel].reach(news), models.SENT
     except NotTold as failure:
         words, state = failure.stored(), models.FAILED
     actions.finish(alert, state, words)

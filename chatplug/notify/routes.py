@@ -96,7 +96,7 @@ def try_channel(operator: OperatorIdentity, body: Wanted) -> TestAnswer:
     """Send a test alert by one channel and say what became of it."""
     begun = clock.monotonic()
     try:
-        told, words = True, CHANNELS[body.channel].tell(jobs.test_news(get_operator(operator.id)))
+        told, words = True, CHANNELS[body.channel].reach(jobs.test_news(get_operator(operator.id)))
     except NotTold as failure:
         told, words = False, failure.stored()
     return TestAnswer(told, in_words(words, operator.lang), int((clock.monotonic() - begun) * 1000))

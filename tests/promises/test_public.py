@@ -44,7 +44,7 @@ ADDRESSES = {
 FRAMES = {
     *("ready", "reset", "beat", "restart", "error", "signed_out"),  # of the line itself
     *("message", "conversation", "read", "visitor", "site", "operator"),  # kept in the log
-    *("typing", "presence", "online", "seen"),  # of the moment
+    *("typing", "presence", "online", "seen", "alert", "alert_test"),  # of the moment
 }
 VERBS = [
     "open",

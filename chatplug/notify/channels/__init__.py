@@ -1,4 +1,4 @@
-"""The ways to reach an operator, each with ``ready`` and ``tell``."""
+"""The ways to reach an operator, each with ``ready`` and ``reach``."""
 
 from chatplug.notify.channels import by_mail, console, push
 from chatplug.notify.channels.news import Channel

@@ -18,7 +18,7 @@ def ready(operator: int) -> str:
     return "" if mail.is_set_up() else N_("This server sends no mail: set mail_url.")
 
 
-def tell(news: News) -> dict[str, Any]:
+def reach(news: News) -> dict[str, Any]:
     """Send the letter.
 
     :raises NotTold: when there is no mail server, or it refuses.

@@ -13,7 +13,7 @@ def ready(operator: int) -> str:
     return ""
 
 
-def tell(news: News) -> dict[str, Any]:
+def reach(news: News) -> dict[str, Any]:
     """Say whether the operator has a console open.
 
     :raises NotTold: when none is.

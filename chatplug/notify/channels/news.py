@@ -23,7 +23,7 @@ class Channel(Protocol):
     def ready(self, operator: int) -> str:
         """Return why it cannot reach the operator, as a msgid; "" when it can."""
 
-    def tell(self, news: News) -> dict[str, Any]:
+    def reach(self, news: News) -> dict[str, Any]:
         """Tell an operator and return what became of it, as :func:`outcome.stored` keeps it.
 
         :raises NotTold: when it did not reach them.

@@ -27,7 +27,7 @@ def ready(operator: int) -> str:
     return "" if models.devices_of(operator) else N_("No device takes alerts yet: turn them on there.")
 
 
-def tell(news: News) -> dict[str, Any]:
+def reach(news: News) -> dict[str, Any]:
     """Hand the alert to the push service of every device.
 
     :raises NotTold: when there is no device, or no service took it.
