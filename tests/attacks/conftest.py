@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker("server")
             if figures.LONG:
-                item.add_marker(pytest.mark.timeout(3600))
+                item.add_marker(pytest.mark.timeout(3600), append=False)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
