@@ -25,6 +25,7 @@ try:
 except ImportError:  # run by hand, in an environment without the build backend
     BuildHookInterface = object
 
+CHANGES = PACKAGE.parent / "CHANGELOG.md"  # `chatplug upgrade --check` shows what is new
 STAMP = BUILT / "stamp"  # digest of every source, written last
 REQUIRED = {
     "panel.js",
@@ -84,6 +85,7 @@ def _sources() -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in ("node_modules", "__pycache__")]
         yield from (Path(folder) / name for name in names)
     yield from LOCALE.glob("*/LC_MESSAGES/chatplug.po")
+    yield CHANGES
 
 
 def is_current(digest: str) -> bool:
@@ -110,6 +112,7 @@ def make_files() -> tuple[dict[str, bytes], dict[str, str]]:
     catalogs = words.catalogs()
     files = {f"locale/{language}.mo": words.compiled(catalog) for language, catalog in catalogs.items()}
     files |= {made.name: made.text for made in bundle.build_launcher()}
+    files["changes.md"] = CHANGES.read_bytes()
     manifest = {}
     for made in bundle.build_pages():
         manifest[made.name] = add(files, made.name, made.text)

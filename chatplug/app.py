@@ -41,7 +41,7 @@ def create_app(config: Config) -> Flask:
     app.url_map.converters["int"] = NumberInPath
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.install(app)
-    for module in _modules():
+    for module in import_features():
         _register(app, module)
     app.wsgi_app = Front(app.wsgi_app)  # type: ignore[method-assign]
     from chatplug.sites import actions as sites
@@ -54,7 +54,8 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def _modules() -> list[Any]:
+def import_features() -> list[Any]:
+    """Import everything that requests and jobs need, and return it."""
     modules = [importlib.import_module(f"chatplug.web.{name}") for name in ("health", "favicon", "openapi")]
     for feature in FEATURES:
         package = importlib.import_module(f"chatplug.{feature}")

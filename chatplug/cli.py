@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": ("serve", "serve", N_("Run the server.")),
     "up": ("up", "up", N_("Put this server on the air under a name, with HTTPS.")),
     "down": ("up", "down", N_("Take this server off the air again; the data stay.")),
+    "upgrade": ("upgrade", "upgrade", N_("Bring the newest version into force, and back when it is not well.")),
     "demo": ("demo", "demo", N_("Show a shop and its operator side by side; the data are thrown away.")),
     "doctor": ("doctor", "doctor", N_("Say what is wrong on this machine, or with the chat on a page.")),
     "operator": ("operator", "operator", N_("The people who answer: add, list, password, two-steps, remove.")),

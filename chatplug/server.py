@@ -14,15 +14,17 @@ import gevent
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
-from chatplug.app import create_app
-from chatplug.core import clock, db, jobs, live, timers, tokens
+from chatplug.app import create_app, import_features
+from chatplug.core import clock, db, jobs, live, timers, tokens, trial
 from chatplug.core.config import Config
 from chatplug.core.errors import Refused
+from chatplug.core.gate import Gate
 from chatplug.core.i18n import N_
 from chatplug.core.lock import ServerLock
 from chatplug.core.metrics import Histogram
 from chatplug.core.writer import Writer
 from chatplug.transport import connection
+from chatplug.upgrade import handover
 from chatplug.web import assets
 from chatplug.web.handler import Handler
 
@@ -56,22 +58,48 @@ class Server:
         """Open the data and build the application; nothing listens yet."""
         self.config = config
         self.stopping = Event()
+        self.successor: Any = None  # the process of the next version, once we have handed over to it
         self._greenlets: list[Any] = []
         self._listener = listen(config)
         config.port = self._listener.getsockname()[1]
         self.app = create_app(config)
         self._writer = Writer()
+        self._gate = Gate(self._writer.run)
+        db.run_changes_by(self._gate.run)
+        self._on_trial = trial.is_held(config.data)
+        if self._on_trial:
+            self._gate.close()
         table = assets.prepare()
         self._wsgi = WSGIServer(
             self._listener, assets.AssetTable(self.app, table), log=None, error_log=log, handler_class=Handler
         )
 
     def start(self) -> None:
-        """Answer requests, and do the periodic and outside work."""
+        """Answer requests; do the periodic and outside work, unless this version is on trial."""
         spare_the_collector()
         gevent.get_hub().print_exception = log_uncaught
-        timers.start()
         self._wsgi.start()
+        if not self._on_trial:
+            self._work()
+
+    def wait_for_trial(self) -> None:
+        """Wait until this version is found well, if it is on trial; then do what has waited."""
+        if not self._on_trial:
+            return
+        log.info("on trial: changes wait until the upgrade has found this version well")
+        trial.wait(self.config.data, gevent.sleep, self.stopping.is_set)
+        if not self.stopping.is_set():
+            self._gate.open()
+            self._work()
+
+    def hand_over(self) -> None:
+        """Start the version that the door leads to now, and stop as soon as it only waits for the data."""
+        self.successor = handover.start_successor(self.config.data)
+        if self.successor is not None:
+            self.stopping.set()
+
+    def _work(self) -> None:
+        timers.start()
         workers = 0 if self.config.send_nothing else JOB_WORKERS
         steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *[run_job] * workers]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
@@ -80,6 +108,7 @@ class Server:
         """Stop within ten seconds: accept nothing more, tell the browsers, finish what is written."""
         log.info("stopping")
         self._wsgi.stop_accepting()
+        self._gate.refuse()
         connection.stop_all(STOP_SECONDS / 2)
         self._wsgi.stop(timeout=STOP_SECONDS / 2)
         gevent.killall(self._greenlets, timeout=1)
@@ -225,12 +254,21 @@ def run(config: Config, ready: Callable[[Server], None] = lambda server: None) -
     raise_descriptor_limit()
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.umask(0o077)
+    if handover.is_possible():
+        import_features()
+        handover.take_over(config.data)
     with ServerLock(config.data):
         server = Server(config)
         for number in (signal.SIGTERM, signal.SIGINT):
             gevent.signal_handler(number, server.stopping.set)
+        if handover.is_possible():
+            gevent.signal_handler(signal.SIGUSR2, server.hand_over)
         server.start()
         log.info("serving %s", config.url)
-        ready(server)
+        server.wait_for_trial()
+        if not server.stopping.is_set():
+            ready(server)
         server.stopping.wait()
         server.stop()
+    if server.successor is not None:
+        handover.wait_instead(server.successor)

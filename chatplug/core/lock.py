@@ -20,9 +20,9 @@ class AlreadyRunning(Refused):
 class ServerLock:
     """Holds a data folder for one process; use as a context manager."""
 
-    def __init__(self, data: Path) -> None:
-        """Name the folder; nothing is locked yet."""
-        self.path = data / FILE_NAME
+    def __init__(self, data: Path, name: str = FILE_NAME) -> None:
+        """Name the folder, and what in it is locked; nothing is yet."""
+        self.path = data / name
         self._file: int | None = None
 
     def __enter__(self) -> "ServerLock":
@@ -54,8 +54,9 @@ class ServerLock:
         self._file = file
 
     def release(self) -> None:
-        """Give the lock back."""
+        """Give the lock back, and leave no number behind that somebody might end."""
         if self._file is not None:
+            os.ftruncate(self._file, 0)
             os.close(self._file)
             self._file = None
 

@@ -50,6 +50,12 @@ def database(config: Config) -> Findings:
     yield from _wal(config)
 
 
+def schema(config: Config) -> Findings:
+    """Compare the schema alone, without reading the whole file."""
+    if config.database.exists():
+        yield from _schema(migrate.version(config.database))
+
+
 def _schema(have: int) -> Findings:
     known = len(migrate.all_migrations())
     if have > known:

@@ -11,6 +11,7 @@ from typing import Any
 from chatplug.core.config import config
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
+from chatplug.web import earlier
 from chatplug.web.front import standing_headers
 
 FOLDER = Path(__file__).parent.parent / "built"
@@ -88,17 +89,27 @@ def _address(file: str) -> str:
 
 
 def prepare() -> dict[str, Prepared]:
-    """Read every built file into its prepared answers, by the whole path that a browser asks for."""
-    table = {}
-    for name in manifest().values():
-        bodies = {"": (FOLDER / name).read_bytes()}
-        for encoding, suffix in _ENCODINGS:
-            packed = FOLDER / (name + suffix)
-            if packed.is_file():
-                bodies[encoding] = packed.read_bytes()
-        mime = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        table[_address(name)] = Prepared(bodies, mime)
-    return table
+    """Read every built file into its prepared answers, by the whole path that a browser asks for.
+
+    The files of the version before are among them: a page that it served may ask for them after an upgrade.
+    """
+    folders = [*earlier.kept(config.data, FOLDER, manifest()), FOLDER]
+    return {_address(path.name): _prepared(path) for folder in folders for path in _hashed(folder)}
+
+
+def _hashed(folder: Path) -> list[Path]:
+    names = manifest().values() if folder == FOLDER else (path.name for path in folder.iterdir())
+    return [folder / name for name in names if not name.endswith(tuple(suffix for _, suffix in _ENCODINGS))]
+
+
+def _prepared(path: Path) -> Prepared:
+    bodies = {"": path.read_bytes()}
+    for encoding, suffix in _ENCODINGS:
+        packed = path.with_name(path.name + suffix)
+        if packed.is_file():
+            bodies[encoding] = packed.read_bytes()
+    mime = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Prepared(bodies, mime)
 
 
 class AssetTable:

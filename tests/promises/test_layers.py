@@ -24,7 +24,7 @@ FEATURES = {
     "status": {"transport", "backup", "doctor"},
 }
 TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}
-TOPS = {"__main__", "app", "cli", "commands", "demo", "server", "up"}
+TOPS = {"__main__", "app", "cli", "commands", "demo", "server", "up", "upgrade"}
 LAYERS: dict[str, set[str]] = {
     "core": set(),
     "web": {"core"},
