@@ -58,7 +58,9 @@ def is_our_host(host: str) -> bool:
 
 @lru_cache(64)  # every request asks, mostly by the same name
 def _is_one_of(host: str, origins: frozenset[str], trusted: tuple[str, ...], loopback: bool) -> bool:
-    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    name, _, port = host.rpartition(":") if ":" in host and not host.endswith("]") else (host, "", "0")
+    if not (port.isascii() and port.isdigit()):
+        return False  # "127.0.0.1:80@elsewhere" is no name of ours
     ours = {origin.partition("://")[2] for origin in origins}
     return (
         host in ours

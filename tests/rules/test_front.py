@@ -25,6 +25,8 @@ def defaults() -> None:
         ("localhost", True),
         ("evil.example", False),
         ("127.0.0.1.evil.example:8080", False),
+        ("127.0.0.1:8080@evil.example", False),
+        ("127.0.0.1:", False),
         ("", False),
     ],
 )

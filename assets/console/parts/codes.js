@@ -14,7 +14,12 @@ import { glyph } from "./glyph.js";
 /** @typedef {{secret: string, address: string, size: number, path: string}} NewSecret */
 
 const QUIET = 3; // light squares around a QR code, for scanners
-const WHOLE = /^\d{6}$/;
+
+/** Whether all six digits of an app's code are there. @param {string} typed */
+export const isWhole = (typed) => /^\d{6}$/.test(typed.replace(/[\s-]/g, ""));
+
+/** Whether a field may take the focus by itself: on a phone the keys would cover what is to be read first. */
+export const hasKeys = () => matchMedia("(pointer: fine)").matches;
 
 /**
  * One field for a code of the app or one on paper; on a phone it opens the keys that fit.
@@ -25,7 +30,7 @@ export function CodeField({ value, onChange, onWhole, paper = true, autofocus = 
   const [onPaper, setOnPaper] = useState(false);
   const change = (/** @type {string} */ typed) => {
     onChange(typed);
-    if (!onPaper && WHOLE.test(typed.replace(/[\s-]/g, ""))) onWhole?.(typed);
+    if (!onPaper && isWhole(typed)) onWhole?.(typed);
   };
   const other = () => {
     setOnPaper(!onPaper);

@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children }) {
     const box = ref.current;
     const before = document.activeElement;
     if (!box?.open) box?.showModal();
+    // It begins at its beginning, unless it asks for something further down at once.
+    if (box && !document.activeElement?.matches("input, textarea, select")) box.scrollTop = 0;
     return () => {
       box?.close();
       // The browser gives the focus back only to a dialog that is still on the page when it closes.

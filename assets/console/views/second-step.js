@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { _ } from "../../shared/words.js";
 import { api, words } from "../api.js";
 import { Action, Skeleton, Wrong } from "../parts/basics.js";
-import { CodeField, PaperCodes, Scan } from "../parts/codes.js";
+import { CodeField, hasKeys, isWhole, PaperCodes, Scan } from "../parts/codes.js";
 import { Form, useAttempt } from "../parts/form.js";
 import { forgetStep, goIn, passStep } from "../state/session.js";
 import { Door } from "./door.js";
@@ -31,15 +31,22 @@ function StartAgain({ problem }) {
 /** @param {{step: Step}} props */
 function AskForCode({ step }) {
   const [code, setCode] = useState("");
-  const { problem, attempt } = useAttempt();
-  const send = (typed = code) => attempt(() => passStep("/sign-in/code", step, typed).then(() => goIn(step)));
+  const { problem, attempt, forget } = useAttempt();
+  const change = (/** @type {string} */ typed) => {
+    setCode(typed);
+    forget();
+  };
+  const send = async (typed = code) => {
+    const done = await attempt(() => passStep("/sign-in/code", step, typed).then(() => goIn(step)));
+    if (!done && isWhole(typed)) setCode(""); // the next one is another; a long code on paper is mended
+  };
   return h(Door, {
     title: _("One more step"),
     lead: _("Your password is right. Now the code from the app on your phone."),
     children: h(
       Form,
       { onSend: () => send() },
-      h(CodeField, { value: code, onChange: setCode, onWhole: send, autofocus: true }),
+      h(CodeField, { value: code, onChange: change, onWhole: send, autofocus: true }),
       h(Wrong, { problem }),
       h("button", { type: "submit", class: "button primary wide" }, _("Sign in")),
       h(StartAgain, { problem }),
@@ -69,7 +76,7 @@ function SetUp({ step }) {
       h(
         Form,
         { key: "form", onSend: () => send() },
-        fresh && h(CodeField, { value: code, onChange: setCode, onWhole: send, paper: false }),
+        fresh && h(CodeField, { value: code, onChange: setCode, onWhole: send, paper: false, autofocus: hasKeys() }),
         h(Wrong, { problem }),
         fresh && h("button", { type: "submit", class: "button primary wide" }, _("Confirm")),
         h(StartAgain, { problem }),

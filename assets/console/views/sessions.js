@@ -2,7 +2,7 @@
 
 import { h } from "preact";
 
-import { ago, dayLabel, full } from "../../shared/time.js";
+import { ago, full } from "../../shared/time.js";
 import { _ } from "../../shared/words.js";
 import { Action, Skeleton } from "../parts/basics.js";
 import { useNow } from "../parts/ticker.js";
@@ -13,7 +13,7 @@ import { useStore } from "../store.js";
 /** @param {{one: import("../store.js").Session, now: number}} props */
 function Row({ one, now }) {
   const device = one.device || _("Unknown browser");
-  const since = _("signed in: {when}", { when: dayLabel(one.created_at, now) });
+  const since = _("signed in: {when}", { when: full(one.created_at) });
   const seen = one.current ? "" : _("last seen: {when}", { when: ago(one.seen_at, now) });
   return h(
     "li",
@@ -22,7 +22,7 @@ function Row({ one, now }) {
       "div",
       { class: "grow" },
       h("div", { class: "title row" }, h("span", {}, device), one.current && h("span", { class: "chip good" }, _("This browser"))),
-      h("div", { class: "sub", title: full(one.created_at) }, [seen, since].filter(Boolean).join(" · ")),
+      h("div", { class: "sub" }, [seen, since].filter(Boolean).join(" · ")),
     ),
     !one.current &&
       h(Action, { onClick: () => endSession(one.id), label: _("Sign out: {device}", { device }), children: _("Sign out") }),

@@ -3,10 +3,10 @@
 import { h } from "preact";
 import { useState } from "preact/hooks";
 
-import { dayLabel } from "../../shared/time.js";
+import { full } from "../../shared/time.js";
 import { _, _n } from "../../shared/words.js";
 import { Action, Skeleton, Wrong } from "../parts/basics.js";
-import { CodeField, PaperCodes, Scan } from "../parts/codes.js";
+import { CodeField, hasKeys, PaperCodes, Scan } from "../parts/codes.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field } from "../parts/fields.js";
 import { Form, useAttempt, useValues } from "../parts/form.js";
@@ -62,7 +62,7 @@ function On({ state, ask }) {
       "div",
       { class: "row", key: "state" },
       h("span", { class: "chip good" }, _("On")),
-      h("span", { class: "muted" }, _("since {date}", { date: dayLabel(state.since ?? 0) })),
+      h("span", { class: "muted" }, _("since {date}", { date: full(state.since ?? 0) })),
       h("span", { class: left <= FEW ? "chip waiting" : "chip" }, _n("{n} recovery code left", "{n} recovery codes left", left)),
     ),
     state.demanded && h("p", { class: "muted small", key: "demanded" }, _("An owner of this server demands it of everybody.")),
@@ -135,7 +135,7 @@ function Confirm({ title, fresh, onClose, onDone }) {
     h(
       Form,
       { onSend: () => send() },
-      h(CodeField, { value: code, onChange: setCode, onWhole: send, paper: false, autofocus: true }),
+      h(CodeField, { value: code, onChange: setCode, onWhole: send, paper: false, autofocus: hasKeys() }),
       h(Wrong, { problem }),
       h(
         "div",
