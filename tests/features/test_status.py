@@ -155,6 +155,12 @@ def test_a_job_that_is_postponed_is_told_too(status, bell, clock):
     assert (row["state"], row["tries"], row["outcome"], row["at"]) == ("waiting", 1, "not now", clock.now() + MINUTE)
 
 
+def test_what_waits_on_purpose_is_no_trouble(status):
+    db.write(jobs.enqueue, "notify.climb", {})
+    db.execute("UPDATE job SET tries = 3, outcome = 'the next rung is not due', run_at = run_at + 60000")
+    assert status()["jobs"] == {"waiting": 1, "running": 0, "failed": 0, "due_since": None, "rows": []}
+
+
 @pytest.mark.parametrize(("number", "code"), [("7", "unknown_job"), (str(2**53), "unknown_job")])
 def test_a_job_that_is_not_there(owner, number, code):
     answer = owner.post(f"server/jobs/{number}/again")
