@@ -67,7 +67,7 @@ function fate(row, last, read, talk) {
   return h(
     "p",
     { class: "meta" },
-    h("time", { dir: "auto", datetime: new Date(at).toISOString(), title: full(at) }, clock(at)),
+    !pending?.reason && h("time", { dir: "auto", datetime: new Date(at).toISOString(), title: full(at) }, clock(at)),
     last &&
       h(
         "span",

@@ -1,9 +1,12 @@
 """Blocking where somebody writes from: for a day, in memory alone, and sparing their neighbours."""
 
+import pytest
+
 from chatplug.blocks import addresses
 from tests.features.easy import is_not_taken, unhurried  # noqa: F401
 
 
+@pytest.mark.sec("SEC-50")
 def test_the_address_too_for_a_day(make_visitor, block, operator, clock):
     pest, neighbour = make_visitor(address="203.0.113.9"), make_visitor(address="203.0.113.9")
     pest.says("Buy my watches")

@@ -14,6 +14,7 @@ from tests.features.listening import Ear
 FORM = {"message": "Buy my watches", "client_id": "form-0001", "key": "k" * 43}
 
 
+@pytest.mark.sec("SEC-50")
 def test_a_blocked_visitor_is_not_heard(pest, block, operator):
     card = block(pest, reason="Sells watches")
     assert (card["block"]["operator"]["id"], card["block"]["reason"]) == (operator.id, "Sells watches")
@@ -26,6 +27,7 @@ def test_a_blocked_visitor_is_not_heard(pest, block, operator):
     assert Message.select().where(Message.kind == "text").count() == 1
 
 
+@pytest.mark.sec("SEC-50")
 def test_the_block_holds_after_the_visitor_ended_and_began_anew(pest, block):
     pest.ends_conversation()
     block(pest)
@@ -58,6 +60,7 @@ def test_blocking_closes_without_a_word_to_the_visitor(pest, block, operator):
 VISITOR_READS = ("state", "messages", "transcript", "transcript?format=text", "/cp/poll?after=0")
 
 
+@pytest.mark.sec("SEC-13")
 def test_nothing_a_visitor_is_sent_says_that_they_are_blocked(pest, make_visitor, block, operator, owner):
     """The same fields, and the same values but for what closing changes: SEC-13."""
     other = make_visitor()
@@ -80,6 +83,7 @@ def shape(value):
     return [shape(part) for part in value] if isinstance(value, list) else type(value).__name__
 
 
+@pytest.mark.sec("SEC-13")
 def test_the_visitors_api_does_not_know_of_blocks(door):
     described = door.request("GET", "/cp/api/v1/openapi.json", None, {}).text.lower()
     assert "block" not in described
@@ -213,6 +217,7 @@ def test_no_answer_is_mailed_to_the_blocked(pest, block, operator, monkeypatch):
     assert operator.opens(1)["conversation"]["mail"]["state"] == "waiting"
 
 
+@pytest.mark.sec("SEC-50")
 def test_the_form_and_its_link_refuse_and_keep_the_text(client, site, operator, block, fill_form):
     link = fill_form(**FORM).headers["Location"]
     operator.post("visitors/1/block", {"address": True}).must()

@@ -245,6 +245,7 @@ def test_forms_of_everybody_have_an_end_in_a_flood(flood, client, site, clock):
     assert statuses == [303] * 30 + [429] * 10
 
 
+@pytest.mark.sec("SEC-50")
 @pytest.mark.parametrize(
     ("typed", "status", "said"),
     [

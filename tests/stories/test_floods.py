@@ -30,6 +30,7 @@ def house(tmp_path: Path, flags: tuple[str, ...]) -> Iterator[House]:
     house.close()
 
 
+@pytest.mark.sec("SEC-50")
 @pytest.mark.parametrize("flags", [(*ONE_ADDRESS_PLAYS_EVERYBODY, "--proof-of-work", "always")])
 def test_a_new_visitor_gets_through_by_work(house: House, shopper: Shopper, complaints: Complaints):
     complaints.forgive("status of 428")
@@ -58,6 +59,7 @@ def test_the_wait_without_scripts_is_said(house: House, person: Callable[..., An
     expect(page.get_by_label("Your message")).to_have_value("No scripts here")
 
 
+@pytest.mark.sec("SEC-50")
 @pytest.mark.parametrize("flags", [QUARTER])
 def test_who_writes_too_much_is_told_and_loses_nothing(house: House, shopper: Shopper, complaints: Complaints):
     complaints.forgive("status of 429")
