@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.fronts import KINDS, PLACES, FrontDoor, FrontSocket, Process, example, make_certificate, with_values
+from tests.doors import HttpDoor
 from tests.factories import Operator, Visitor
 from tests.houses import ONE_ADDRESS_PLAYS_EVERYBODY
 from tests.processes import Server, free_port
@@ -111,6 +112,13 @@ def test_after_a_restart_the_front_finds_the_server_again(front, visitor):
     refused.join(15)
     visitor.says("after")
     assert visitor.sees() == ["before", "after"]
+
+
+def test_the_figures_are_for_a_program_beside_the_server_and_for_nobody_who_comes_through(front):
+    assert front.door.request("GET", "/metrics", None, {}).status == 404
+    near = HttpDoor(front.server.origin).request("GET", f"{front.door.prefix}/metrics", None, {})
+    assert near.status == 200
+    assert "chatplug_sockets" in near.text
 
 
 def test_what_is_beside_the_path_is_the_other_sites(front):
