@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Any
 
 from chatplug.backup import state
-from chatplug.backup.planned import names_of
+from chatplug.backup.planned import RUNNING, names_of
 from chatplug.core import db, jobs
 from chatplug.core.config import Config, config
 from chatplug.core.errors import Refused
@@ -36,34 +36,37 @@ def environment(config: Config) -> dict[str, str]:
 def save(payload: dict[str, Any], job: jobs.Job) -> str:
     """Make the backups that are due, and say where they are."""
     command = [sys.executable, "-m", "chatplug", "backup", "--planned", "--if-due", "--json"]
-    with subprocess.Popen(  # noqa: S603 (our own program and arguments)
+    process = subprocess.Popen(  # noqa: S603 (our own program and arguments)
         command, env=environment(config), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        done = _renew_lease_until_done(job)
-        try:
-            printed, complaints = process.communicate(timeout=LONGEST_SECONDS)
-        except BaseException:
-            process.terminate()  # the server is stopping, or it hangs: it takes its unfinished files along
-            raise
-        finally:
-            done.set()
+    )
+    done = _renew_lease_until_done(job)
+    try:
+        printed, complaints = process.communicate(timeout=LONGEST_SECONDS)
+    except BaseException:  # the server is stopping and waits for nobody, or this one hangs
+        process.terminate()  # it takes its unfinished files along
+        raise
+    finally:
+        done.set()
     return _understand(process.returncode, printed, complaints, job)
 
 
 def _understand(status: int, printed: bytes, complaints: bytes, job: jobs.Job) -> str:
+    wait = WAITS_MS[min(job.tries, len(WAITS_MS)) - 1]
     try:
         copies = json.loads(printed)["copies"]
     except (ValueError, KeyError, TypeError):
+        if f'"{RUNNING}"'.encode() in complaints:  # the machine has slept over our lease, or somebody makes one by hand
+            raise jobs.Retry("another backup is under way", wait) from None
         said = complaints.decode(errors="replace").strip()[-300:]
         _tell(Refused(
             N_("The backup ended with status {number}: {said}"), N_("Run: chatplug backup --planned"),
             number=status, said=said or "-",
         ))  # fmt: skip
-        raise jobs.Retry(f"status {status}: {said}", WAITS_MS[min(job.tries, len(WAITS_MS)) - 1]) from None
+        raise jobs.Retry(f"status {status}: {said}", wait) from None
     bad = [copy for copy in copies if not copy["ok"]]
     outcome = "; ".join(f"{copy['target']}: {copy['error'] or copy['name']}" for copy in bad or copies)
     if any(copy["again"] for copy in bad):
-        raise jobs.Retry(outcome, WAITS_MS[min(job.tries, len(WAITS_MS)) - 1])
+        raise jobs.Retry(outcome, wait)
     if bad:
         raise jobs.Failed(outcome)
     return outcome or "nothing was due"
@@ -81,7 +84,7 @@ def _renew_lease_until_done(job: jobs.Job) -> Event:
     done = Event()
 
     def renew() -> None:
-        while not done.wait(RENEW_SECONDS):
+        while not done.wait(min(RENEW_SECONDS, jobs.LEASE_MS / 3000)):
             db.write(jobs.renew, job)
 
     Thread(target=renew, daemon=True).start()

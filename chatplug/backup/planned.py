@@ -3,9 +3,8 @@
 import logging
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +15,16 @@ from chatplug.backup.progress import QUIET, Progress
 from chatplug.backup.write import COPIES, Written, back_up
 from chatplug.core import clock
 from chatplug.core.config import Config
-from chatplug.core.errors import Refused
+from chatplug.core.errors import Conflict, Refused
 from chatplug.core.i18n import N_
+from chatplug.core.lock import AlreadyRunning, ServerLock
 from chatplug.core.outbound import Unreachable
 
 log = logging.getLogger("chatplug.backup")
 
+LOCK = "backup.lock"
 LEFT_FREE = 200 * 1024 * 1024  # bytes that a backup leaves to the conversations
-STALE_SECONDS = 24 * 3600
+RUNNING = "backup_running"  # code of the refusal to make two at once
 
 
 class Outcome(NamedTuple):
@@ -77,7 +78,25 @@ def run(config: Config, only_due: bool = False, progress: Progress = QUIET) -> l
     """Make one backup, bring it to every place or only to where one is due, and keep and return what became of it.
 
     The caller has opened the database.
+    :raises Conflict: when another is under way.
     """
+    lock = ServerLock(config.data, LOCK)
+    try:
+        lock.acquire()
+    except AlreadyRunning as running:
+        raise Conflict(
+            N_("Another backup is under way (process {pid})."),
+            N_("Wait until it has ended."),
+            code=RUNNING,
+            pid=running.values["pid"],
+        ) from None
+    try:
+        return _run(config, only_due, progress)
+    finally:
+        lock.release()
+
+
+def _run(config: Config, only_due: bool, progress: Progress) -> list[Outcome]:
     wanted = due_places(config, good_only=True) if only_due else names_of(config)
     outcomes = []
     try:
@@ -106,9 +125,7 @@ def _archive(config: Config, progress: Progress) -> Iterator[Written]:
     copies = config.data / COPIES
     copies.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in copies.glob("backup-*.tmp"):  # of one that was killed
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(left)
+        shutil.rmtree(left, ignore_errors=True)
     _require_room(config)
     name = keep.name_for(state.mark(), clock.now())
     with tempfile.TemporaryDirectory(dir=copies, prefix="backup-", suffix=".tmp") as folder:

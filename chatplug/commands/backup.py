@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatplug.backup.write import Written
 
 STDOUT = "-"
-NICE = 10  # a planned copy leaves the processor to the server
+NICE = 5  # a planned copy leaves the processor to the server
 
 
 @click.command(

@@ -19,6 +19,7 @@ from chatplug.core import clock as core_clock
 from chatplug.core import db, jobs
 from chatplug.core.config import config
 from chatplug.core.errors import Refused
+from chatplug.core.lock import ServerLock
 from tests.features.commandline import CommandLine
 from tests.processes import free_port
 from tests.stores import DavStore, S3Store
@@ -158,15 +159,21 @@ def test_a_disk_without_room_is_told_and_not_filled(
 
 
 def test_what_a_killed_backup_left_is_taken_away(at_night: ModuleType, data: Path) -> None:
-    import os
-
-    old, new = data / "copies" / "backup-old.tmp", data / "copies" / "backup-new.tmp"
-    for folder in (old, new):
-        folder.mkdir(parents=True)
-        (folder / "chatplug.zip.tmp").write_bytes(b"half")
-    os.utime(old, (1, 1))
+    left = data / "copies" / "backup-old.tmp"
+    left.mkdir(parents=True)
+    (left / "chatplug.zip.tmp").write_bytes(b"half")
     planned.run(config)
-    assert (old.exists(), new.exists()) == (False, True)
+    assert not left.exists()
+
+
+def test_two_are_not_made_at_once(at_night: ModuleType, chatplug: CommandLine, data: Path) -> None:
+    with ServerLock(data, planned.LOCK):
+        assert "under way" in chatplug.refused("backup", "--planned")
+        timers.enqueue_when_due()
+        assert jobs.run_one()
+    assert outcome() == ("waiting", "another backup is under way")
+    assert state.last_backup() is None, "that is no failure"
+    assert not rows(data)
 
 
 def test_a_restored_server_makes_no_missed_copy_and_touches_no_copies_of_before(
