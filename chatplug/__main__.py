@@ -1,5 +1,6 @@
 """The program's entry: commands that serve patch the process for gevent before anything else is imported."""
 
+import gc
 import sys
 
 SERVING = {"serve", "demo"}
@@ -8,6 +9,7 @@ SERVING = {"serve", "demo"}
 def main() -> None:
     """Run the command line."""
     if SERVING & set(sys.argv[1:2]):
+        gc.disable()  # until the server runs: what is imported now stays
         from gevent import monkey
 
         monkey.patch_all()

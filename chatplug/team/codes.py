@@ -4,7 +4,6 @@ import re
 import secrets
 
 import pyotp
-import segno
 
 DIGITS = 6
 STEP_SECONDS = 30
@@ -57,6 +56,8 @@ def tidy(typed: str) -> str:
 
 def drawing(text: str) -> tuple[int, str]:
     """Return a QR code as its size in squares and an SVG path that fills the dark ones."""
+    import segno  # a tenth of the time that the server takes to start, for what few ask once
+
     rows = segno.make(text, error="m", micro=False).matrix
     runs = [f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in _dark(bytes(row))]
     return len(rows), "".join(runs)

@@ -15,7 +15,7 @@ MOST_BYTES_A_SWEEP = 8192  # tiny frames and endless fragments cost us more than
 _CLOSE_POLICY = b"\x88\x02\x03\xf0"  # a close frame with 1008
 
 
-@lru_cache(256)  # one frame goes to many readers
+@lru_cache(16)  # one frame goes to many readers, at once; kept longer, long ones would add up to megabytes
 def text_frame(text: str) -> bytes:
     """Return a server's text frame (RFC 6455, 5.2): whole, unmasked, without extensions."""
     payload = text.encode()

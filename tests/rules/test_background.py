@@ -1,5 +1,9 @@
 """What runs for as long as the server does: it outlives its failures, and misses nothing."""
 
+import gc
+import subprocess
+import sys
+
 import gevent
 import pytest
 
@@ -46,3 +50,21 @@ def test_what_others_write_while_we_look_is_seen_the_next_time(monkeypatch: pyte
     for _ in range(3):
         step()
     assert len(looks) == 2
+
+
+def test_the_garbage_collector_works_again_once_the_server_does() -> None:
+    before = gc.get_threshold()
+    gc.disable()  # as the program's entry does
+    try:
+        server.spare_the_collector()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
+def test_what_is_imported_only_by_few_requests_does_not_slow_the_start() -> None:
+    look = "import sys, chatplug.app; chatplug.app._modules(); print(*({'segno', 'holidays'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
