@@ -69,7 +69,7 @@ import { openStorage } from "../shared/storage.js";
  * @property {boolean} needsSetup
  * @property {boolean} signedOut             the server ended the session while we were in
  * @property {SecondStep | null} step
- * @property {{twoSteps: TwoSteps, sessions: Session[]} | null} security
+ * @property {{twoSteps: TwoSteps | null, sessions: Session[] | null, problem: unknown} | null} security
  * @property {Me | null} me
  * @property {"here" | "away"} presence
  * @property {TeamMember[]} operators

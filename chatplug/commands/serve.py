@@ -1,11 +1,14 @@
 """`chatplug serve`."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from chatplug.commands import options, terminal
+from chatplug.core.config import FILE_NAME
 from chatplug.core.i18n import N_
+from chatplug.core.options import OPTIONS
 
 
 @click.command(
@@ -27,7 +30,32 @@ def serve(**flags: Any) -> None:
 
     config = options.load(**flags)
     log.set_up(config.log_level, config.log_format)
+    warn_of_secrets(config)
     run(config, ready=lambda server: announce(server.config))
+
+
+def warn_of_secrets(config: Any) -> None:
+    """Say which secrets were given in a way that shows them to everybody on the machine."""
+    for option in OPTIONS:
+        values = getattr(config, option.name)
+        values = values if isinstance(values, tuple) else (values,)
+        on_command_line = option.secret and config.sources[option.name] == "command line"
+        if on_command_line and any(_holds_secret(option.name, str(value)) for value in values):
+            terminal.warn(
+                "{flag} holds a secret, and everybody on this machine can read command lines. Put it into {file} in the"
+                " data folder, or into the variable {variable}.",
+                flag=option.flag,
+                file=FILE_NAME,
+                variable=option.environment,
+            )
+
+
+def _holds_secret(name: str, value: str) -> bool:
+    """Tell whether there is one: a mail server without a password, or a folder, is none."""
+    try:
+        return bool(name.endswith("token") or urlsplit(value).password)
+    except ValueError:
+        return False
 
 
 def announce(config: Any) -> None:

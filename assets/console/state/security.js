@@ -10,13 +10,16 @@ import { sayProblem } from "./toasts.js";
 /** @typedef {{id: string, device: string, created_at: number, seen_at: number, current: boolean}} Session */
 /** @typedef {{password: string, code: string}} Proof */
 
-/** What the server knows now; a failure is told and leaves what was known. */
+/** What the server knows now; without an answer what was known stays, and where nothing was, the reason is shown. */
 export async function loadSecurity() {
   try {
     const [twoSteps, { sessions }] = await Promise.all([api.get("/me/two-steps"), api.get("/me/sessions")]);
-    setState({ security: { twoSteps, sessions } });
+    setState({ security: { twoSteps, sessions, problem: null } });
   } catch (problem) {
-    if (getState().phase === "in") sayProblem(problem);
+    const { phase, security } = getState();
+    if (phase !== "in") return; // signed out meanwhile: the door says so
+    if (security?.twoSteps) sayProblem(problem);
+    else setState({ security: { twoSteps: null, sessions: null, problem } });
   }
 }
 

@@ -4,11 +4,12 @@ import { h } from "preact";
 
 import { ago, full } from "../../shared/time.js";
 import { _ } from "../../shared/words.js";
-import { Action, Skeleton } from "../parts/basics.js";
+import { Action } from "../parts/basics.js";
 import { useNow } from "../parts/ticker.js";
 import { endSession } from "../state/security.js";
 import { say } from "../state/toasts.js";
 import { useStore } from "../store.js";
+import { NotKnown } from "./two-steps.js";
 
 /** @param {{one: import("../store.js").Session, now: number}} props */
 function Row({ one, now }) {
@@ -32,7 +33,7 @@ function Row({ one, now }) {
 export function SessionsCard() {
   const sessions = useStore((state) => state.security?.sessions);
   const now = useNow();
-  if (!sessions) return h(Skeleton, { rows: 1 });
+  if (!sessions) return h(NotKnown, {});
   const endOthers = async () => {
     await endSession();
     say(_("Signed out everywhere else."));

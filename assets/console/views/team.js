@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { icon } from "../../shared/icons.js";
 import { _ } from "../../shared/words.js";
+import { config } from "../config.js";
 import { Action, Avatar, Code, Wrong } from "../parts/basics.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field, Select, Switch } from "../parts/fields.js";
@@ -50,7 +51,9 @@ function Invite({ onClose }) {
         onChange: set("email"),
         type: "email",
         required: true,
-        hint: _("For signing in. Nothing is sent to it."),
+        hint: config.mail
+          ? _("For signing in, and for a link when the password is forgotten.")
+          : _("For signing in. Nothing is sent to it."),
       }),
       h(Select, { label: _("Role"), value: form.role, onChange: set("role"), options: roles() }),
       h(Wrong, { problem }),

@@ -11,7 +11,7 @@ import { Dialog } from "../parts/dialog.js";
 import { Field } from "../parts/fields.js";
 import { Form, useAttempt, useValues } from "../parts/form.js";
 import { glyph } from "../parts/glyph.js";
-import { beginTwoSteps, confirmTwoSteps, renewPaper, turnOffTwoSteps } from "../state/security.js";
+import { beginTwoSteps, confirmTwoSteps, loadSecurity, renewPaper, turnOffTwoSteps } from "../state/security.js";
 import { say } from "../state/toasts.js";
 import { useMe, useStore } from "../store.js";
 
@@ -25,7 +25,7 @@ export function TwoStepsCard() {
   const state = useStore((now) => now.security?.twoSteps);
   const [wish, setWish] = useState(/** @type {Wish | null} */ (null));
   const close = () => setWish(null);
-  if (!state) return h(Skeleton, { rows: 1 });
+  if (!state) return h(NotKnown, {});
   const on = state.since !== null;
   return h(
     "div",
@@ -34,6 +34,18 @@ export function TwoStepsCard() {
     wish === "set_up" && h(SetUp, { on, onClose: close }),
     wish === "paper" && h(NewPaper, { onClose: close }),
     wish === "off" && h(TurnOff, { onClose: close }),
+  );
+}
+
+/** Nothing is known yet, or the server did not say. */
+export function NotKnown() {
+  const problem = useStore((now) => now.security?.problem);
+  if (!problem) return h(Skeleton, { rows: 1 });
+  return h(
+    "div",
+    { class: "stack tight" },
+    h(Wrong, { problem }),
+    h("div", {}, h(Action, { onClick: loadSecurity, children: [glyph("again", 16), _("Try again")] })),
   );
 }
 
