@@ -174,7 +174,7 @@ def _setup_link(program: str) -> str:
     from chatplug.up.carry_out import run_command
 
     given = unit.assignments(Path(places.ENVIRONMENT).read_text("utf-8"))
-    python = str(Path(program).with_name("python"))
+    python = str(Path(program).resolve().with_name("python"))  # of the version in force
     status, said = run_command(
         ("runuser", "-u", places.ACCOUNT, "--", "env", "-C", "/", *given, python, "-m", "chatplug.up.link")
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from chatplug.up import places, read
 from chatplug.up.facts import Facts
 from chatplug.up.unit import port_in
+from chatplug.upgrade.place import Place, root_of
 
 SECONDS = 5
 
@@ -90,8 +91,8 @@ def _system(root: Path) -> str:
 
 
 def _program() -> str:
-    """Return this program's own file: beside its Python, or as it was called."""
-    beside = Path(sys.executable).parent / "chatplug"
+    """Return the file that services start: beside its Python, or as it was called; after an upgrade still the first."""
+    beside = Place(root_of(Path(sys.prefix))).door
     return str(beside if beside.exists() else Path(sys.argv[0]).absolute())
 
 

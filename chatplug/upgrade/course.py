@@ -126,7 +126,8 @@ class Course:
             f"install {found.wanted} into {folder}",
             f"{folder}/bin/chatplug restore, serve and doctor on a copy in {self.config.data}/copies",
             f"{self.place.door} -> {os.path.relpath(folder / 'bin' / 'chatplug', self.place.door.parent)}",
-            *(" ".join(command) for command in self.commands),
+            *(["kill -USR2 SERVER  (it hands over)"] if self.commands else []),
+            *(f"or: {' '.join(command)}" for command in self.commands[-1:]),
             f"{self.place.door} doctor",
         ]
 

@@ -102,12 +102,13 @@ class Switch:
                 service.start_anew(self.commands)
         except Unavailable as failure:
             return _in_words(failure)
-        is_lost = (lambda: not handover.is_alive(self.config.data)) if handed else (lambda: False)
-        if not watch.wait_for_another(old, START_SECONDS, is_lost):
-            return (
-                _words(N_("The new version ended at its start: see the server's log.")) if is_lost() else self._silent()
-            )
-        return self._unhappy()
+
+        def is_lost() -> bool:
+            return handed and not handover.is_alive(self.config.data)
+
+        if watch.wait_for_another(old, START_SECONDS, is_lost):
+            return self._unhappy()
+        return _words(N_("The new version ended at its start: see the server's log.")) if is_lost() else self._silent()
 
     def _silent(self) -> str:
         return _words(
