@@ -49,6 +49,7 @@ IDS = {
     "visitors/<int:number>": "unknown_visitor",
     "operators/<int:number>": "unknown_operator",
     "sites/<site>": "unknown_site",
+    "server/jobs/<int:number>": "unknown_job",
     "sessions/<name>": "",
 }
 
