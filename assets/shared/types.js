@@ -214,9 +214,15 @@
  * @property {string} name
  * @property {{texts: LanguageTexts, look: Look, when_nobody: "form" | "hide", lang: string, hours: Hours}} settings
  * @property {string[]} origins
- * @property {string} tag
+ * @property {string} tag                           empty where it could not work
+ * @property {"public" | "network" | "machine"} reach  which pages can use this server's address
  * @property {SeenOrigin[]} seen
  * @property {{texts: LanguageTexts}} defaults
  */
+
+/** @typedef {{level: "good" | "warning" | "error", about: string, code: string, message: string, hint: string, copy: string}} Finding */
+/** @typedef {"waiting" | "running" | "skipped" | "good" | "warning" | "error"} StepState */
+/** @typedef {{step: string, title: string, state: StepState, findings: Finding[]}} CheckStep */
+/** @typedef {{id: string, site: string, url: string, running: boolean, steps: CheckStep[]}} PageCheck */
 
 export {};

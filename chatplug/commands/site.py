@@ -79,14 +79,17 @@ def list_(as_json: bool, **flags: Any) -> None:
 def tag(site_id: str | None, as_json: bool, **flags: Any) -> None:
     """Print the tag of a site."""
     config = options.open_data(**flags)
-    from chatplug.sites.tag import script_tag
+    from chatplug.sites.tag import reach, require_reach, script_tag
 
     chosen = _choose(site_id)
+    require_reach(config.url, chosen.origins)
     line = script_tag(config.url, chosen.id)
     if as_json:
         terminal.print_json({"site": _shown(chosen), "tag": line})
-    else:
-        click.echo(line)
+        return
+    click.echo(line)
+    if reach(config.url) == "machine":
+        terminal.warn("It works on pages of this machine only. For a public site: chatplug up chat.example.com")
 
 
 @site.command(

@@ -9,7 +9,7 @@ from chatplug.core.forms import Line
 from chatplug.sites import actions, models, shapes
 from chatplug.sites.settings import SettingsChange
 from chatplug.sites.shapes import SiteFull
-from chatplug.sites.tag import script_tag
+from chatplug.sites.tag import out_of_reach, reach, script_tag
 from chatplug.web.access import OperatorIdentity
 from chatplug.web.http import Api
 
@@ -95,4 +95,5 @@ def _answer(site: str) -> SiteAnswer:
 
 
 def _full(site: models.SiteInForce) -> SiteFull:
-    return shapes.full(site, script_tag(config.url, site.id), models.seen_on(site.id))
+    line = "" if out_of_reach(config.url, site.origins) else script_tag(config.url, site.id)
+    return shapes.full(site, line, reach(config.url), models.seen_on(site.id))

@@ -36,12 +36,15 @@ class SiteFull(msgspec.Struct, frozen=True):
     name: str
     settings: Settings
     origins: list[str]
-    tag: str
+    tag: str  # empty where it could not work: the server is not on the air yet
+    reach: str
     seen: list[Seen]
     defaults: Defaults
 
 
-def full(site: SiteInForce, tag: str, seen: list[SeenOrigin]) -> SiteFull:
+def full(site: SiteInForce, tag: str, reach: str, seen: list[SeenOrigin]) -> SiteFull:
     """Return a site as the console edits it."""
     pages = [Seen(row.origin, row.page, row.last_at, site.allows(row.origin)) for row in seen]
-    return SiteFull(site.id, site.name, site.settings, list(site.origins), tag, pages, Defaults(texts.defaults()))
+    return SiteFull(
+        site.id, site.name, site.settings, list(site.origins), tag, reach, pages, Defaults(texts.defaults())
+    )

@@ -29,6 +29,7 @@ LIMITS = {
     "visitor_small": Limit(60, 120, 600, 1200),  # read marks, typing, page, contact
     "read": Limit(60, 240, 600, 2400),
     "operator": Limit(300, 1200, 3000, 12000),
+    "page_check": Limit(6, 4, 12, 8),  # each makes a dozen requests to somebody's server
     "sign_in": Limit(5, 5, 20, 20),  # by account from an address, and by address
     "link": Limit(10, 10, 30, 30),  # set-up links and capability links
     "plain_form": Limit(5, 5, 10, 10),  # the form without JavaScript

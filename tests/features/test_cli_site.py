@@ -35,7 +35,9 @@ def test_several_sites_want_a_name(chatplug):
     assert made["site"]["origins"] == ["https://tea.example"]
     assert made["tag"].endswith(f'/cp/{made["site"]["id"]}/v1.js"></script>')
     assert "2 sites" in chatplug.refused("site", "tag")
-    assert made["site"]["id"] in chatplug.must("site", "tag", made["site"]["id"])
+    assert made["site"]["id"] in chatplug.must(
+        "site", "tag", made["site"]["id"], "--base-url", "https://chat.example.com"
+    )
     assert "Tea shop" in chatplug.must("site", "list")
 
 
@@ -141,3 +143,19 @@ def test_an_export_does_not_write_over_a_file_unasked(chatplug, tmp_path):
 
 def test_an_unknown_site_is_named(chatplug):
     assert "s_none" in chatplug.refused("site", "tag", "s_none")
+
+
+def test_a_tag_that_cannot_work_is_refused(chatplug):
+    chatplug.must("site", "allow", "https://shop.example")
+    said = chatplug.refused("site", "tag")
+    assert "https://shop.example" in said
+    assert "chatplug up" in said
+    assert "/v1.js" in chatplug.must("site", "tag", "--base-url", "https://chat.example.com")
+    assert "https://" in chatplug.refused("site", "tag", "--base-url", "http://192.168.1.5:8080")
+
+
+def test_a_tag_for_this_machine_says_so(chatplug):
+    result = chatplug("site", "tag")
+    assert result.exit_code == 0
+    assert "this machine only" in result.stderr
+    assert "this machine only" not in result.stdout

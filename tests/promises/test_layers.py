@@ -20,7 +20,7 @@ FEATURES = {
     "notify": {"sites", "team", "visitors", "chat"},
     "transport": {"sites", "team", "visitors", "chat"},
     "widget": {"sites", "team", "visitors", "blocks", "chat"},
-    "console": {"sites", "team", "visitors.models", "chat.models"},
+    "console": {"sites", "team", "visitors.models", "chat.models", "doctor"},
     "status": {"transport", "backup", "doctor"},
 }
 TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}

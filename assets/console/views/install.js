@@ -12,6 +12,7 @@ import { useNow } from "../parts/ticker.js";
 import { allowOrigin } from "../state/sites.js";
 import { sayProblem } from "../state/toasts.js";
 import { useMe } from "../store.js";
+import { CheckPage } from "./check.js";
 import { Card } from "./page.js";
 
 /** @typedef {import("../../shared/types.js").SiteFull} SiteFull */
@@ -75,24 +76,46 @@ function Seen({ site }) {
   );
 }
 
+/** Before the tag, while public pages cannot reach this server: why, and the next step. @param {{site: SiteFull}} props */
+function NotOnTheAir({ site }) {
+  const url = config.public;
+  const why =
+    site.reach === "machine"
+      ? _("Its address is {url}, which only browsers on this machine find. On a public site the chat could not load.", { url })
+      : _("Its address is {url}, without encryption. Browsers show nothing from there on pages that begin with https://.", { url });
+  return h(
+    Card,
+    { title: _("The server is not on the air yet"), lead: why },
+    h("p", { class: "lead" }, _("On a server of your own with Debian or Ubuntu, one command brings HTTPS and a name:")),
+    h(Code, { text: "sudo chatplug up chat.example.com" }),
+    h("p", { class: "muted small after" }, _("Behind a proxy that has HTTPS already, set base_url to its https:// address instead.")),
+  );
+}
+
+/** @param {{site: SiteFull}} props */
+function Tag({ site }) {
+  if (!site.tag) return null;
+  const leads = {
+    public: _(
+      "Into every page that should have the chat, anywhere before </body>. It loads after your page and never slows it down.",
+    ),
+    network: _("Into pages on http:// in your own network, anywhere before </body>. Pages on https:// cannot use it."),
+    machine: _("Into pages on this machine, such as http://localhost:3000: to try it out. On the internet it does not work."),
+  };
+  return h(Card, { title: _("1. Paste this line"), lead: leads[site.reach] }, h(Code, { text: site.tag }));
+}
+
 /** @param {{site: SiteFull}} props */
 export function Install({ site }) {
   const link = `${config.public}/cp/p/${site.id}`;
   const origin = new URL(config.public).origin;
   const policy = `script-src ${origin};\nframe-src ${origin};`;
+  const owner = useMe().role === "owner";
   return [
-    h(
-      Card,
-      {
-        key: "tag",
-        title: _("1. Paste this line"),
-        lead: _(
-          "Into every page that should have the chat, anywhere before </body>. It loads after your page and never slows it down.",
-        ),
-      },
-      h(Code, { text: site.tag }),
-    ),
+    site.reach !== "public" && h(NotOnTheAir, { key: "air", site }),
+    h(Tag, { key: "tag", site }),
     h(Card, { key: "seen", title: _("2. Open your page") }, h(Seen, { site })),
+    owner && h(CheckPage, { key: `check-${site.id}`, site }),
     h(
       Card,
       {

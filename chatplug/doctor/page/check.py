@@ -74,7 +74,7 @@ class Check:
         tell(step, RUNNING, [])
         found = work()
         tell(step, worst(found), found)
-        return found
+        return list(found)  # the caller adds to it; what was told stays as it is
 
     def _fetch(self) -> list[Finding]:
         asked = [self.url]

@@ -47,7 +47,7 @@ def content_policy(page: Page, fetched: Fetched, ours: Ours) -> Findings:
 def _judge(one: Policy, page: Page, fetched: Fetched, ours: Ours) -> Iterator[Finding]:
     word = policy.misplaced(one)
     if word:
-        message = N_("The Content-Security-Policy in {place} is written wrongly: a semicolon is missing before {word}.")
+        message = N_("{place} is written wrongly: a semicolon is missing before {word}.")
         yield make(WARNING, "csp_semicolon", message, N_("Put the semicolon there."), place=_place(one), word=word)
     yield from _sandbox(one, ours)
     stopped = [*_script(one, page, fetched, ours), *_frame(one, fetched, ours)]
@@ -68,12 +68,12 @@ def _script(one: Policy, page: Page, fetched: Fetched, ours: Ours) -> Iterator[F
         return
     ruling = one.ruling(policy.SCRIPT)
     if policy.is_strict(one):
-        message = N_("The Content-Security-Policy in {place} runs only scripts that carry its nonce ({directive}).")
+        message = N_("{place} runs only scripts that carry its nonce ({directive}).")
         hint = N_("Let the page put the nonce of each answer on the tag, as on its other scripts:")
         copy = ours.tag(tags[0].site if tags else "", 'nonce="…"')
         yield make(ERROR, "csp_nonce", message, hint, copy, place=_place(one), directive=ruling)
         return
-    message = N_("The Content-Security-Policy in {place} stops the script ({directive}).")
+    message = N_("{place} stops the script ({directive}).")
     line = policy.line_to_add(one, policy.SCRIPT, ours.origin)
     yield make(ERROR, "csp_script", message, _where(one), line, place=_place(one), directive=ruling)
 
@@ -82,9 +82,7 @@ def _frame(one: Policy, fetched: Fetched, ours: Ours) -> Iterator[Finding]:
     panel = urljoin(ours.url + "/", "cp/p/")
     if policy.allows_frame(one, panel, fetched.url):
         return
-    message = N_(
-        "The Content-Security-Policy in {place} stops the frame ({directive}): the button would be a mere link."
-    )
+    message = N_("{place} stops the frame ({directive}): the button would be a mere link.")
     line = policy.line_to_add(one, policy.FRAME, ours.origin)
     yield make(ERROR, "csp_frame", message, _where(one), line, place=_place(one), directive=one.ruling(policy.FRAME))
 
@@ -105,7 +103,7 @@ def _sandbox(one: Policy, ours: Ours) -> Iterator[Finding]:
 def _place(one: Policy) -> str:
     """Return where a policy stands, in words that are the same in every language."""
     if one.place == "meta":
-        return f"<meta> ({one.line})"
+        return f'<meta http-equiv="{NAME}"> ({one.line})'
     return NAME + ("-Report-Only" if one.report_only else "")
 
 
