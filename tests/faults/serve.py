@@ -27,6 +27,7 @@ def bend_clock(file: Path) -> None:
 
 def quicken(pace: float) -> None:
     """Divide what the server waits for: beats, silence, presence, jobs, slow requests."""
+    from chatplug.backup import timers as backup_timers  # its task has to be known before it is quickened
     from chatplug.chat import answer_mail
     from chatplug.chat import jobs as chat_jobs
     from chatplug.core import jobs, timers
@@ -44,6 +45,7 @@ def quicken(pace: float) -> None:
     jobs.FIRST_WAIT_MS = int(jobs.FIRST_WAIT_MS / pace)
     jobs.LEASE_MS = max(2000, int(jobs.LEASE_MS / pace / 5))
     chat_jobs.SOON = int(chat_jobs.SOON / pace)
+    assert backup_timers.enqueue_when_due
     for task in timers.TASKS.values():
         task.seconds /= pace
 
