@@ -50,6 +50,8 @@ IDS = {
     "operators/<int:number>": "unknown_operator",
     "sites/<site>": "unknown_site",
     "server/jobs/<int:number>": "unknown_job",
+    "alerts/devices/<int:number>": "unknown_device",
+    "checks/<check>": "unknown_check",
     "sessions/<name>": "",
 }
 
@@ -152,6 +154,15 @@ def test_another_operators_sessions_are_as_missing(operator, owner):
     answers = [operator.delete(f"me/sessions/{name}") for name in (*theirs, "x" * 32)]
     assert len({(answer.status, answer.text) for answer in answers}) == 1
     owner.get("me").must()
+
+
+@pytest.mark.sec("SEC-10", "SEC-14")
+def test_another_operators_devices_are_as_missing(operator, owner):
+    values = (owner.id, "https://a.example/", "", "", 1)
+    execute("INSERT INTO push_device (operator, endpoint, p256dh, auth, created_at) VALUES (?, ?, ?, ?, ?)", values)
+    answers = [operator.delete(f"alerts/devices/{number}") for number in (1, 2)]
+    assert (answers[0].status, answers[0].text) == (404, answers[1].text)
+    assert execute("SELECT count(*) FROM push_device").fetchone()[0] == 1
 
 
 def rows_of(visitor):
