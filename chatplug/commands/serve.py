@@ -25,10 +25,11 @@ from chatplug.core.options import OPTIONS
 @options.process_options()
 def serve(**flags: Any) -> None:
     """Run the server."""
-    from chatplug.core import log
+    from chatplug.core import file_system, log
     from chatplug.server import run
 
     config = options.load(**flags)
+    file_system.require_local(config.data)
     log.set_up(config.log_level, config.log_format)
     warn_of_secrets(config)
     run(config, ready=lambda server: announce(server.config))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chatplug.core.config import BadOption, Config
 from chatplug.core.i18n import N_
-from chatplug.doctor import database, machine, mail, options, server
+from chatplug.doctor import database, machine, mail, options, room, server, weak
 from chatplug.doctor.finding import Finding, Findings, error, warning
 
 log = logging.getLogger("chatplug.doctor")
@@ -18,14 +18,20 @@ LOOKS: tuple[Look, ...] = (
     options.encryption,
     options.prefix,
     options.proxies,
+    weak.contradictions,
+    weak.loose_ends,
     machine.folder,
     machine.file_system,
     machine.disk,
+    room.holds,
+    room.memory,
     machine.clock,
+    room.time_service,
     machine.descriptors,
     machine.built_files,
     database.sqlite,
     database.database,
+    room.last_copy,
     server.server,
     mail.mail,
 )

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from chatplug.core.config import Config
+from chatplug.core.file_system import NETWORK_SYSTEMS, mounted_as, nearest
 from chatplug.core.i18n import LANGUAGES, N_, SOURCE_LANGUAGE
 from chatplug.doctor.finding import Findings, error, good, warning
 
@@ -18,7 +19,6 @@ NO_DISK = 20 * 1024 * 1024
 RELEASED = 1_760_000_000  # seconds since 1970, autumn 2025: no clock is right that says less
 AHEAD_SECONDS = 300
 BESIDE_SOCKETS = 200  # files open for requests, the database and the log
-NETWORK_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph", "lustre", "afs"}
 BUILT = Path(__file__).parents[1] / "built"
 
 
@@ -55,13 +55,9 @@ def _rights(data: Path) -> Findings:
             )
 
 
-def _nearest(path: Path) -> Path:
-    return next((place for place in (path, *path.parents) if place.exists()), Path("/"))
-
-
 def disk(config: Config) -> Findings:
     """Look at the space that is free."""
-    free = shutil.disk_usage(_nearest(config.data)).free
+    free = shutil.disk_usage(nearest(config.data)).free
     hint = N_("Free some space: without it no message can be stored.")
     if free < NO_DISK:
         yield error("disk", N_("The disk is full: {free} MB are left."), hint, free=free // 1_000_000)
@@ -73,7 +69,7 @@ def disk(config: Config) -> Findings:
 
 def file_system(config: Config) -> Findings:
     """Refuse network file systems: SQLite's shared memory does not work across machines."""
-    kind = mounted_as(_nearest(config.data))
+    kind = mounted_as(nearest(config.data))
     if kind in NETWORK_SYSTEMS:
         yield error(
             "file_system",
@@ -81,20 +77,6 @@ def file_system(config: Config) -> Findings:
             N_("Move it to a disk of this machine, and copy backups to the network instead."),
             kind=kind,
         )
-
-
-def mounted_as(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
-    """Return the kind of file system a path lies on; empty where the system does not say (it is not Linux)."""
-    if not mounts.exists():
-        return ""
-    best, kind = "", ""
-    for line in mounts.read_text(errors="replace").splitlines():
-        fields = line.split()
-        if len(fields) > 2:
-            point = fields[1].replace("\\040", " ")
-            if path.is_relative_to(point) and len(point) >= len(best):
-                best, kind = point, fields[2]
-    return kind
 
 
 def clock(config: Config) -> Findings:

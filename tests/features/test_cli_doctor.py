@@ -17,6 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from chatplug.core import file_system
 from chatplug.core.config import config
 from chatplug.core.lock import ServerLock
 from chatplug.doctor import database, machine, options, server
@@ -104,6 +105,12 @@ def test_rights_are_looked_at(settings, data):
 def test_the_file_system_is_known(tmp_path, line, path, expected):
     (tmp_path / "mounts").write_text(f"/dev/sda / ext4 rw 0 0\n{line}\n")
     assert machine.mounted_as(Path(path), tmp_path / "mounts") == expected
+
+
+def test_the_server_does_not_start_on_a_network_file_system(chatplug, monkeypatch):
+    monkeypatch.setattr(file_system, "mounted_as", lambda path: "nfs4")
+    said = chatplug.refused("serve", "--port", "0")
+    assert "nfs4" in said
 
 
 def test_a_network_file_system_is_an_error(settings, monkeypatch):

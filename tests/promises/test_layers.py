@@ -23,7 +23,7 @@ FEATURES = {
     "console": {"sites", "team", "visitors.models", "chat.models", "doctor"},
     "status": {"transport", "backup", "doctor"},
 }
-TOOLS = {"doctor": {"sites"}, "backup": {"sites"}}
+TOOLS = {"doctor": {"sites", "backup"}, "backup": {"sites"}}
 TOPS = {"__main__", "app", "cli", "commands", "demo", "server", "up", "upgrade"}
 LAYERS: dict[str, set[str]] = {
     "core": set(),
