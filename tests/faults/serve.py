@@ -1,12 +1,15 @@
 """`python -m tests.faults.serve`: the real command line, in a process whose clock, pace or schema is bent.
 
 `FAULT_CLOCK` names a file with the seconds that the wall clock is off; `FAULT_PACE` divides the server's own waiting
-times; `FAULT_LATER` adds a migration that writes every message anew, as a later version might.
+times; `FAULT_LATER` adds a migration that writes every message anew, as a later version might; `FAULT_COMMIT_MS` makes
+every commit of messages that much slower; `FAULT_STALLS` names a file for the longest time in which nobody was served.
 """
 
 import os
 import time
 from pathlib import Path
+
+STALL_SECONDS = 0.005  # how often the watch looks
 
 LATER = (
     "CREATE TABLE message_new AS SELECT * FROM message",
@@ -59,6 +62,38 @@ def add_migration() -> None:
     migrate.all_migrations = lambda: steps
 
 
+def slow_commits(milliseconds: float) -> None:
+    """Let the writer's thread wait before each commit, as it would for a slow disk."""
+    from gevent import monkey
+
+    from chatplug.core.quick import QuickConnection
+
+    sleep, commit = monkey.get_original("time", "sleep"), QuickConnection._commit
+
+    def slowly(self: QuickConnection) -> object:
+        sleep(milliseconds / 1000)
+        return commit(self)
+
+    QuickConnection._commit = slowly  # type: ignore[method-assign,assignment]
+
+
+def watch_stalls(file: Path) -> None:
+    """Keep in a file how long the hub has served nobody at most, in milliseconds, since the file was last emptied."""
+    import gevent
+
+    def watch() -> None:
+        longest = 0.0
+        while True:
+            due = time.perf_counter() + STALL_SECONDS
+            gevent.sleep(STALL_SECONDS)
+            late = (time.perf_counter() - due) * 1000
+            if not file.read_text() or late > longest:
+                longest = late
+                file.write_text(f"{late:.2f}")
+
+    gevent.spawn(watch)
+
+
 if __name__ == "__main__":
     if os.environ.get("FAULT_CLOCK"):
         bend_clock(Path(os.environ["FAULT_CLOCK"]))
@@ -69,6 +104,10 @@ if __name__ == "__main__":
         quicken(float(os.environ["FAULT_PACE"]))
     if os.environ.get("FAULT_LATER"):
         add_migration()
+    if os.environ.get("FAULT_COMMIT_MS"):
+        slow_commits(float(os.environ["FAULT_COMMIT_MS"]))
+    if os.environ.get("FAULT_STALLS"):
+        watch_stalls(Path(os.environ["FAULT_STALLS"]))
     from chatplug.cli import main
 
     main()

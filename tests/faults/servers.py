@@ -25,6 +25,8 @@ class BentServer(Server):
         if not self.bends:
             return super().command(*arguments)
         bends = [f"{name}={value}" for name, value in self.bends.items()]
+        if "FAULT_PRELOAD" in self.bends:
+            bends.append(f"LD_PRELOAD={self.bends['FAULT_PRELOAD']}")
         if self.largest_file:
             bends += ["prlimit", f"--fsize={self.largest_file}"]
         return ["env", *bends, sys.executable, "-m", "tests.faults.serve", *arguments, "--data", str(self.data)]
