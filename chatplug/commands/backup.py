@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatplug.backup.write import Written
 
 STDOUT = "-"
-NICE = 5  # a planned copy leaves the processor to the server
+NICE = 5
 
 
 @click.command(
@@ -49,6 +49,7 @@ def backup(file: str, planned: bool, if_due: bool, lists: bool, data: str | None
     if planned + lists + (file == STDOUT) > 1 or (if_due and not planned):
         raise BadInput(N_("These do not go together."), N_("See: chatplug backup --help"))
     terminal.clean_up_when_told_to_end()
+    _step_back()
     if lists:
         _list(config, None if file == "." else file, as_json)
     elif planned:
@@ -57,6 +58,12 @@ def backup(file: str, planned: bool, if_due: bool, lists: bool, data: str | None
         _to_next_program(config)
     else:
         _save(config, file, as_json)
+
+
+def _step_back() -> None:
+    """Leave the processor to the server; in a process of its own only, for what is taken cannot be given back."""
+    if hasattr(os, "nice") and os.nice(0) < NICE and sys.argv[1:2] == ["backup"]:
+        os.nice(NICE)
 
 
 def _save(config: Config, file: str, as_json: bool) -> None:
@@ -122,8 +129,6 @@ def _planned(data: str | None, if_due: bool, as_json: bool) -> None:
 
     config = options.open_data(data=data)
     options.need_data(config)
-    if if_due and hasattr(os, "nice"):
-        os.nice(NICE)
     with Bar(not as_json) as bar:
         outcomes = planned.run(config, if_due, bar)
     if as_json:

@@ -112,8 +112,10 @@ def restored_elsewhere(backup: Path, folder: Path, post: PostOffice) -> None:
     time.sleep(4)  # at this pace the mail would have gone after two
     there.stop()
     waiting = query(copy, "SELECT count(*) FROM job WHERE state IN ('waiting', 'running')")[0][0]
-    numbers = {"messages": len(everything(original)), "same": same, "sent_again": len(post.letters)}
+    # The first server goes on meanwhile, and may tell its operators who waits: its letters lead to its own address.
+    again = [letter for letter in post.letters if there.origin in letter or "To: grace@example.com" in letter]
+    numbers = {"messages": len(everything(original)), "same": same, "sent_again": len(again)}
     figure("REL-19", "restored elsewhere", **numbers, seconds_to_start=up)
     assert same
-    assert not post.letters
+    assert not again
     assert not waiting
