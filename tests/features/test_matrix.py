@@ -14,6 +14,7 @@ from chatplug.core.db import execute
 from chatplug.transport import audience
 from chatplug.web.access import VisitorIdentity
 from chatplug.web.http import ROUTES
+from chatplug.web.limits import LIMITS
 from tests.factories import Operator, Visitor
 from tests.features.easy import unhurried  # noqa: F401
 from tests.features.listening import Ear
@@ -109,6 +110,10 @@ def test_every_address_has_its_row(rules):
     assert not [rule for rule in OPEN if rule not in rules]
     strange = [rule for rule in known if "<" in rule and not any(part in rule for part in IDS)]
     assert not strange, "say in IDS what is missing when nothing is there"
+
+
+def test_every_limit_exists(app):
+    assert {route.limit for route in ROUTES.values()} <= {None, *LIMITS}
 
 
 @pytest.mark.sec("SEC-10", "SEC-14")
