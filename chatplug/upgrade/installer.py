@@ -15,6 +15,7 @@ from chatplug.core.errors import NotFound, Unavailable
 from chatplug.core.i18n import N_
 from chatplug.upgrade import versions
 from chatplug.upgrade.place import Place
+from chatplug.upgrade.program import ends_with_us
 
 NAME = "chatplug"
 COMPLETE = "complete"  # a file that is written last: an environment without it is a half one
@@ -169,6 +170,7 @@ def _run(command: list[str]) -> None:
             text=True,
             timeout=SECONDS,
             check=False,
+            **ends_with_us(),
         )
         failed, said = ran.returncode != 0, ran.stdout
     except (OSError, subprocess.TimeoutExpired) as failure:

@@ -1,8 +1,11 @@
 """One installed version as a program: run as the owner of the data, so that no file there becomes somebody else's."""
 
+import ctypes
 import json
 import os
+import signal
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +15,7 @@ from chatplug.core.i18n import N_
 
 SECONDS = 3600  # copies of large data take their time
 QUICK_SECONDS = 15
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Program:
                 check=False,
                 cwd="/",
                 **as_owner(self.data),
+                **ends_with_us(),
             )
             said, status = ran.stdout, ran.returncode
             answer = json.loads(said) if said.strip().startswith("{") else None
@@ -60,6 +65,7 @@ class Program:
             stderr=subprocess.STDOUT,
             cwd="/",
             **as_owner(self.data),
+            **ends_with_us(),
         )
 
     def unhappy_about(self, *flags: str, data: Path | None = None) -> dict[str, str]:
@@ -98,6 +104,14 @@ def as_owner(data: Path) -> dict[str, Any]:
         return {}
     found = data.stat()
     return {"user": found.st_uid, "group": found.st_gid, "extra_groups": []}
+
+
+def ends_with_us() -> dict[str, Any]:
+    """Return how a process is started that ends with this one: a killed upgrade leaves no work under way behind."""
+    if sys.platform != "linux":
+        return {}
+    told = ctypes.CDLL(None).prctl
+    return {"preexec_fn": lambda: told(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) and None}
 
 
 def give_to_owner(path: Path, data: Path) -> None:
