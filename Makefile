@@ -27,7 +27,7 @@ bench: .venv/dev ## measure, and print each figure beside its target
 
 faults: .venv/dev ## kill, cut, fill, freeze and attack the server at full length (an hour), and print what was lost
 	@$(PY) assets/build.py
-	@FAULTS=long $(PY) -m pytest tests/faults tests/attacks -q
+	@FAULTS=long $(PY) -m pytest tests/faults tests/attacks tests/stories/test_frozen.py -q
 
 lint: .venv/dev ## ruff, mypy, TypeScript over the JSDoc types, stylelint
 	@$(PY) tests/tooling/lint.py
