@@ -100,8 +100,8 @@ class Server:
 
     def _work(self) -> None:
         timers.start()
-        workers = 0 if self.config.send_nothing else JOB_WORKERS
-        steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *[run_job] * workers]
+        outside = [] if self.config.send_nothing else [*[run_job] * JOB_WORKERS, *timers.STEPS]
+        steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *outside]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]
 
     def stop(self) -> None:

@@ -85,6 +85,7 @@ import { openStorage } from "../shared/storage.js";
  * @property {Toast[]} toasts
  * @property {{sound: boolean, desktop: boolean}} alerts
  * @property {import("./state/ladder.js").Overview | null} alerting   how one is told that a visitor waits
+ * @property {import("./state/telegram.js").Telegram | null} telegram
  * @property {boolean} soundReady
  * @property {boolean} keysShown
  * @property {number | null} blocking        the conversation whose visitor is about to be blocked
@@ -119,6 +120,7 @@ let state = {
   toasts: [],
   alerts: { sound: true, desktop: false, ...remembered.get("alerts") },
   alerting: null,
+  telegram: null,
   soundReady: false,
   keysShown: false,
   blocking: null,

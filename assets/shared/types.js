@@ -21,6 +21,7 @@
  * @property {string} body          plain text; for events what happened: taken, closed, reopened, ...
  * @property {number} at
  * @property {number} conversation
+ * @property {string} [via]         where an answer was written, if not in the console; only the team is told
  */
 
 /**

@@ -87,8 +87,8 @@ def post_visitor_message(
     return posted
 
 
-def post_operator_message(operator: int, conversation: int, body: str, client_id: str) -> Stored:
-    """Store an operator's answer; it takes a conversation that is nobody's.
+def post_operator_message(operator: int, conversation: int, body: str, client_id: str, via: str = "") -> Stored:
+    """Store an operator's answer; it takes a conversation that is nobody's. ``via`` says where it was written.
 
     :raises NotFound: when there is no such conversation.
     :raises Conflict: when it is closed.
@@ -101,6 +101,8 @@ def post_operator_message(operator: int, conversation: int, body: str, client_id
             return known
         row = _open_row(conversation)
         stored = hot.operator_wrote(row.site, row.visitor, conversation, operator, client_id, text)
+        if via:
+            hot.mark(stored.message, via)
         if row.operator is None:
             emit(ConversationTaken(conversation, operator, None))
         answer_mail.schedule(conversation, row.visitor)

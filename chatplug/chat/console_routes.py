@@ -4,8 +4,8 @@ import msgspec
 from flask import Response, request
 
 from chatplug.chat import actions, inbox, keep, models, views
-from chatplug.chat.routes import Before, KeepQuery, Nothing, Page, Read, as_file
-from chatplug.chat.shapes import Counts, FullCard, Item, MessageView
+from chatplug.chat.routes import Before, KeepQuery, Nothing, Read, as_file
+from chatplug.chat.shapes import Counts, FullCard, Item, TeamMessage
 from chatplug.core import live
 from chatplug.core.forms import Body, ClientId, MaybeLine, Number
 from chatplug.core.i18n import best_language
@@ -68,16 +68,23 @@ class Opened(msgspec.Struct):
     """A conversation with its newest messages and its visitor; follow the log from ``after``."""
 
     conversation: Item
-    messages: list[MessageView]
+    messages: list[TeamMessage]
     more: bool
     visitor: FullCard
     after: int
 
 
+class TeamPage(msgspec.Struct):
+    """A page of messages, the oldest first."""
+
+    messages: list[TeamMessage]
+    more: bool
+
+
 class MessageAnswer(msgspec.Struct):
     """A stored message and its conversation."""
 
-    message: MessageView
+    message: TeamMessage
     conversation: Item
 
 
@@ -119,11 +126,11 @@ def open_conversation(operator: OperatorIdentity, number: int) -> Opened:
     return Opened(item, shown, more, card, after)
 
 
-@api.get(f"{ONE}/messages", who="operator", query=Before, answer=Page, limit="operator", summary="Older messages")
-def list_messages(operator: OperatorIdentity, number: int, query: Before) -> Page:
+@api.get(f"{ONE}/messages", who="operator", query=Before, answer=TeamPage, limit="operator", summary="Older messages")
+def list_messages(operator: OperatorIdentity, number: int, query: Before) -> TeamPage:
     """Return a page of a conversation."""
     models.get(number)
-    return Page(*views.messages(number, query.before))
+    return TeamPage(*views.messages(number, query.before))
 
 
 @api.post(
@@ -138,7 +145,7 @@ def list_messages(operator: OperatorIdentity, number: int, query: Before) -> Pag
 def post_answer(operator: OperatorIdentity, number: int, body: Answer) -> tuple[int, MessageAnswer]:
     """Store an answer; a retry with the same client_id answers the first one."""
     stored = actions.post_operator_message(operator.id, number, body.body, body.client_id)
-    message = views.message(stored.message, to_team=True)
+    message = views.team_message(stored.message)
     assert message  # noqa: S101 -- committed a moment ago
     return 201 if stored.created else 200, MessageAnswer(message, _item(stored.conversation))
 

@@ -12,7 +12,7 @@ from chatplug.visitors.shapes import VisitorView
 @live.renderer("message")
 def message_frame(ref: Any, audience: str) -> dict[str, Any] | None:
     """Show a message with its conversation as it is now."""
-    message = views.message(ref["message"], to_team=_is_team(audience))
+    message = (views.team_message if _is_team(audience) else views.message)(ref["message"])
     if message is None:
         return None
     return {"message": message, "conversation": _conversation(message.conversation, audience)}

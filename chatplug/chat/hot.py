@@ -81,6 +81,11 @@ def operator_wrote(site: str, visitor: int, conversation: int, operator: int, cl
     return Stored(message, conversation, created=True)
 
 
+def mark(message: int, via: str) -> None:
+    """Note that a message was written elsewhere than in the console: the team sees where."""
+    execute("UPDATE message SET via = ? WHERE id = ?", (via, message))
+
+
 def stored_before(author: str, author_id: int, client_id: str) -> Stored | None:
     """Return what an author's own id stands for already."""
     row = execute(

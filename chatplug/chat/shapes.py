@@ -27,6 +27,12 @@ class MessageView(msgspec.Struct, frozen=True):
     conversation: int
 
 
+class TeamMessage(MessageView, frozen=True):
+    """A message as the team sees it: also where an answer was written, if not in the console."""
+
+    via: str = ""
+
+
 class ConversationView(msgspec.Struct, frozen=True):
     """A conversation as its visitor sees it."""
 

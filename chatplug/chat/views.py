@@ -7,7 +7,17 @@ from typing import Any
 from chatplug.blocks import addresses
 from chatplug.blocks import models as blocks
 from chatplug.chat import models
-from chatplug.chat.shapes import ConversationView, FullCard, Item, ItemVisitor, LastLine, Mail, MessageView, SiteView
+from chatplug.chat.shapes import (
+    ConversationView,
+    FullCard,
+    Item,
+    ItemVisitor,
+    LastLine,
+    Mail,
+    MessageView,
+    SiteView,
+    TeamMessage,
+)
 from chatplug.core import clock, live
 from chatplug.core.db import execute
 from chatplug.core.i18n import N_, best_language, translate
@@ -21,7 +31,7 @@ PAGE = 50  # messages or conversations at a time
 LAST_LINE = 140  # characters of the last message in the inbox
 MOST_UNREAD = 100  # counted no further: the badge says 99+
 
-_MESSAGE = "SELECT id, client_id, author, author_id, kind, body, at, conversation FROM message"
+_MESSAGE = "SELECT id, client_id, author, author_id, kind, body, at, conversation, via FROM message"
 _FOR_VISITORS = " AND NOT team_only"
 _CONVERSATION = (
     "SELECT id, state, operator, opened_at, closed_at, visitor_read, operator_read, waiting_since FROM conversation"
@@ -39,22 +49,39 @@ LEFT JOIN answer_mail a ON a.conversation = c.id
 Row = tuple[Any, ...]
 
 
-def message(number: int, *, to_team: bool = False) -> MessageView | None:
+def message(number: int) -> MessageView | None:
     """Return a message, ``None`` when it is gone, or not for visitors to see."""
-    row = execute(f"{_MESSAGE} WHERE id = ?{'' if to_team else _FOR_VISITORS}", (number,)).fetchone()
+    row = execute(f"{_MESSAGE} WHERE id = ?{_FOR_VISITORS}", (number,)).fetchone()
     return message_of(row) if row else None
 
 
+def team_message(number: int) -> TeamMessage | None:
+    """Return a message as the team sees it, ``None`` when it is gone."""
+    row = execute(f"{_MESSAGE} WHERE id = ?", (number,)).fetchone()
+    return team_message_of(row) if row else None
+
+
 def message_of(row: Row) -> MessageView:
-    """Return a row of messages as a shape."""
-    number, client_id, author, author_id, kind, body, at, conversation = row
+    """Return a row of messages as its visitor sees it."""
+    return MessageView(*_seen(row))
+
+
+def team_message_of(row: Row) -> TeamMessage:
+    """Return a row of messages as the team sees it."""
+    kept: Any = (*_seen(row), row[8])
+    return TeamMessage(*kept)
+
+
+def _seen(row: Row) -> Row:
+    number, client_id, author, author_id, kind, body, at, conversation = row[:8]
     writer = person(author_id) if author == models.OPERATOR else None
-    return MessageView(number, client_id, author, writer, kind, body, at, conversation)
+    return number, client_id, author, writer, kind, body, at, conversation
 
 
-def messages(conversation: int, before: int | None = None) -> tuple[list[MessageView], bool]:
+def messages(conversation: int, before: int | None = None) -> tuple[list[TeamMessage], bool]:
     """Return a page of a conversation as the team sees it, the oldest first, and whether there are older ones."""
-    return _page(_rows(conversation, before, to_team=True))
+    rows = _rows(conversation, before, to_team=True)
+    return [team_message_of(row) for row in reversed(rows[:PAGE])], len(rows) > PAGE
 
 
 def visitor_messages(visitor: int, before: int | None = None) -> tuple[list[MessageView], bool]:

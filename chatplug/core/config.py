@@ -50,6 +50,7 @@ class Config:
     most_sockets: int
     proof_of_work: str
     metrics_token: str
+    telegram_api: str
     demo: bool
 
     def __init__(self) -> None:

@@ -133,6 +133,12 @@ OPTIONS = (
         bool,
         N_("Send no mail, call no other server and do no waiting work: for looking into a copy of real data."),
     ),
+    Option(
+        "telegram_api",
+        "https://api.telegram.org",
+        str,
+        N_("Address of the Bot API, if you run a Bot API server of your own."),
+    ),
     Option("log_level", "info", str, N_("How much is logged."), choices=("debug", "info", "warning", "error")),
     Option(
         "log_format",

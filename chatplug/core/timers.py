@@ -32,6 +32,15 @@ def every(seconds: float, name: str) -> Callable[[Callable[[], object]], Callabl
     return register
 
 
+STEPS: list[Callable[[], float]] = []
+
+
+def endlessly(step: Callable[[], float]) -> Callable[[], float]:
+    """Register work that waits for others: it has a greenlet of its own and returns the seconds to its next turn."""
+    STEPS.append(step)
+    return step
+
+
 def start() -> None:
     """Set every task's first moment."""
     for task in TASKS.values():

@@ -10,12 +10,13 @@ from chatplug.core.db import execute, write
 from chatplug.core.errors import Conflict, NotFound
 from chatplug.core.i18n import N_
 from chatplug.core.text import clean_line, shorten
-from chatplug.notify import ladder, models, outcome
+from chatplug.notify import ladder, models, outcome, ready
 from chatplug.notify.ladder import Ladder
 from chatplug.notify.models import Alert, AlertLadder, PushDevice
+from chatplug.notify.telegram import models as telegram
 from chatplug.team.models import AWAY, operators, presence_state
 
-CLIMB, SEND = "notify.climb", "notify.send"
+CLIMB, SEND, PASS_ON = "notify.climb", "notify.send", "notify.pass_on"
 MOST_DEVICES = 20  # of one operator
 KEEP_MS = 30 * 24 * 3600 * 1000  # what became of alerts stays readable this long
 
@@ -89,6 +90,13 @@ def begin(conversation: int, message: int) -> None:
     jobs.enqueue(CLIMB, payload, key=_key(conversation))
 
 
+def pass_on(conversation: int, message: int) -> None:
+    """Bring a visitor's message to where their operator answers: into Telegram; call inside ``write()``."""
+    row = Conversation.get_or_none(Conversation.id == conversation)
+    if row is not None and row.operator is not None and telegram.follows(conversation, row.operator):
+        jobs.enqueue(PASS_ON, {"message": message, "operator": row.operator})
+
+
 def begin_if_waiting(conversation: int) -> None:
     """Start anew for a conversation that was given back unanswered; call inside ``write()``."""
     row = Conversation.get_or_none(Conversation.id == conversation)
@@ -147,7 +155,8 @@ def _climb_for(operator: int, conversation: int, message: int, since: int, now: 
     if quiet is not None:
         return quiet
     tried, begun = models.tried(message, operator)
-    found = ladder.due(wanted, since if begun is None else begun, now, tried, seen=seen)
+    begun = since if begun is None else begun
+    found = ladder.due(wanted, begun, now, tried, seen=seen, able=ready.channels(operator))
     for channel, number in found.now:
         facts = {"conversation": conversation, "message": message, "operator": operator, "channel": channel}
         made = Alert.create(round=number, since=found.since, at=now, outcome={}, **facts)

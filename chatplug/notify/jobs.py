@@ -10,9 +10,10 @@ from chatplug.core.i18n import N_, translate
 from chatplug.core.jobs import Job, Retry, handler
 from chatplug.core.text import shorten
 from chatplug.notify import actions, models
-from chatplug.notify.channels import CHANNELS
+from chatplug.notify.channels import CHANNELS, by_telegram
 from chatplug.notify.channels.news import News
 from chatplug.notify.outcome import NotTold
+from chatplug.notify.telegram.models import bot, chat_of
 from chatplug.sites.models import find as find_site
 from chatplug.team.models import operators
 
@@ -46,6 +47,22 @@ def send(payload: dict[str, Any], job: Job) -> str:
     actions.finish(alert, state, words)
     live.tell(f"operator:{alert.operator}", "alert", {"alert": alert.id})
     return state
+
+
+@handler(actions.PASS_ON)
+def pass_on(payload: dict[str, Any], job: Job) -> str:
+    """Bring a visitor's next message into the chat where its operator answers."""
+    message, chat, known = views.message(int(payload["message"])), chat_of(int(payload["operator"])), bot()
+    if message is None or chat is None or known is None:
+        return "not wanted any more"
+    item = views.item(message.conversation)
+    try:
+        by_telegram.write_to(
+            known.token, chat.chat, message.conversation, f"{item.visitor.label if item else ''}\n\n{message.body}"
+        )
+    except NotTold as failure:
+        raise Retry(failure.text, 5_000) from None
+    return "passed on"
 
 
 def news_of(alert: Any) -> News | None:

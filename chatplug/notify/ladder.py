@@ -1,6 +1,6 @@
 """The ladder: which channel tells an operator when, while a visitor waits for an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,8 +10,8 @@ from chatplug.core.i18n import N_
 from chatplug.sites import hours
 from chatplug.sites.hours import DAYS, Hours
 
-Channel = Literal["console", "push", "mail"]
-CHANNELS: tuple[Channel, ...] = ("console", "push", "mail")  # as climbed
+Channel = Literal["console", "push", "telegram", "mail"]
+CHANNELS: tuple[Channel, ...] = ("console", "push", "telegram", "mail")  # as climbed
 MOST_ROUNDS = 12  # of the whole ladder for one wait; then the inbox alone says that somebody waits
 LONGEST = 3600  # seconds, of a rung and between two rounds
 SHORTEST_REPEAT = 60  # seconds
@@ -27,7 +27,7 @@ class Rung(msgspec.Struct, frozen=True):
     on: bool = True
 
 
-USUAL = (Rung("console", 0), Rung("push", 5), Rung("mail", 120))
+USUAL = (Rung("console", 0), Rung("push", 5), Rung("telegram", 5), Rung("mail", 120))
 
 
 class Ladder(msgspec.Struct, frozen=True):
@@ -86,12 +86,14 @@ def quiet_until(ladder: Ladder, at: int) -> int | None:
     return moment.until if moment is not None and moment.open else None
 
 
-def due(ladder: Ladder, since: int, now: int, tried: Iterable[Tried], *, seen: bool) -> Due:
-    """Return what one operator's ladder asks for, ``since`` a visitor's message.
+def due(
+    ladder: Ladder, since: int, now: int, tried: Iterable[Tried], *, seen: bool, able: Collection[str] = CHANNELS
+) -> Due:
+    """Return what one operator's ladder asks for, ``since`` a visitor's message, of the channels that are ``able``.
 
     A rung whose forerunner failed comes at once. Once the message was ``seen`` no new round begins.
     """
-    rungs = [rung for rung in ladder.rungs if rung.on]
+    rungs = [rung for rung in ladder.rungs if rung.on and rung.channel in able]
     if not rungs:
         return Due([], None, since)
     known = {(one.channel, one.round): one for one in tried}

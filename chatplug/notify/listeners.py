@@ -3,6 +3,7 @@
 from chatplug.chat.events import ConversationClosed, ConversationReleased, ConversationTaken, MessagePosted
 from chatplug.core.events import on
 from chatplug.notify import actions
+from chatplug.notify.telegram import actions as telegram
 from chatplug.team.events import OperatorRemoved
 
 
@@ -11,6 +12,7 @@ def hear(event: MessagePosted) -> None:
     """A visitor wrote: somebody is to be told. An operator wrote: nobody any more."""
     if event.author == "visitor":
         actions.begin(event.conversation, event.message)
+        actions.pass_on(event.conversation, event.message)
     else:
         actions.stop(event.conversation)
 
@@ -37,3 +39,4 @@ def again(event: ConversationReleased) -> None:
 def forget(event: OperatorRemoved) -> None:
     """Tell nothing to the phone of somebody who left."""
     actions.forget_operator(event.operator)
+    telegram.unlink(event.operator)

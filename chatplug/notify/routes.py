@@ -6,7 +6,7 @@ import msgspec
 from flask import request
 
 from chatplug.core import clock, device
-from chatplug.notify import actions, jobs, views
+from chatplug.notify import actions, jobs, ready, views
 from chatplug.notify.channels import CHANNELS, push
 from chatplug.notify.ladder import Channel, Ladder
 from chatplug.notify.outcome import NotTold, in_words
@@ -94,8 +94,10 @@ def remove_device(operator: OperatorIdentity, number: int) -> None:
 @api.post(f"{PATH}/test", who="operator", body=Wanted, answer=TestAnswer, limit="link", summary="Try a channel")
 def try_channel(operator: OperatorIdentity, body: Wanted) -> TestAnswer:
     """Send a test alert by one channel and say what became of it."""
-    begun = clock.monotonic()
+    begun, missing = clock.monotonic(), ready.missing(body.channel, operator.id)
     try:
+        if missing:
+            raise NotTold(missing)
         told, words = True, CHANNELS[body.channel].reach(jobs.test_news(get_operator(operator.id)))
     except NotTold as failure:
         told, words = False, failure.stored()

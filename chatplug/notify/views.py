@@ -5,16 +5,15 @@ from urllib.parse import urlsplit
 
 from chatplug.chat import views as chats
 from chatplug.core.i18n import translate
-from chatplug.notify import models, outcome
-from chatplug.notify.channels import CHANNELS
-from chatplug.notify.ladder import Ladder
+from chatplug.notify import models, outcome, ready
+from chatplug.notify.ladder import CHANNELS, Ladder
 from chatplug.notify.shapes import AlertsAnswer, AlertView, ChannelView, DeviceView
 from chatplug.team.models import person
 
 
 def overview(operator: int, lang: str, *, of_everybody: bool) -> AlertsAnswer:
     """Return everything about how an operator is told; an owner reads what became of everybody's alerts."""
-    missing = [_channel(name, channel.ready(operator), lang) for name, channel in CHANNELS.items()]
+    missing = [_channel(name, ready.missing(name, operator), lang) for name in CHANNELS]
     log = models.listed(None if of_everybody else operator)
     devices = [device(row) for row in models.devices_of(operator)]
     return AlertsAnswer(models.ladder_of(operator), Ladder(), missing, devices, [alert(row, lang) for row in log])

@@ -10,6 +10,7 @@ from chatplug.notify.ladder import Ladder, Rung, Tried
 
 USUAL = Ladder()
 ONCE = Ladder(repeat=0)
+ABLE = ("console", "push", "mail")  # Telegram is not linked
 S = 1000
 
 
@@ -84,15 +85,22 @@ def under_way(channel, number=0):
     ],
 )
 def test_what_is_due(kept, now, tried, seen, asked, next_at):
-    found = ladder.due(kept, 0, now, tried, seen=seen)
+    found = ladder.due(kept, 0, now, tried, seen=seen, able=ABLE)
     assert found.now == [one if isinstance(one, tuple) else (one, 0) for one in asked]
     assert found.next_at == next_at
+
+
+def test_what_cannot_reach_anybody_is_no_step():
+    every = ladder.due(USUAL, 0, 6 * S, [sent("console")], seen=False)
+    assert every.now == [("push", 0), ("telegram", 0)]
+    assert ladder.due(USUAL, 0, 0, [], seen=False, able=["mail"]).next_at == 120 * S
+    assert ladder.due(USUAL, 0, 0, [], seen=False, able=[]).next_at is None
 
 
 def test_it_ends():
     now, tried, told = 0, [], []
     while True:
-        found = ladder.due(USUAL, 0, now, tried, seen=False)
+        found = ladder.due(USUAL, 0, now, tried, seen=False, able=ABLE)
         told += [(now, channel) for channel, _ in found.now]
         tried += [sent(channel, number) for channel, number in found.now]
         if found.next_at is None:
@@ -124,7 +132,12 @@ def at(text):
 
 def test_a_ladder_is_kept_in_its_order_with_every_channel():
     kept = ladder.check(Ladder(rungs=[Rung("mail", 30), Rung("console", 0)]))
-    assert [(rung.channel, rung.on) for rung in kept.rungs] == [("console", True), ("push", False), ("mail", True)]
+    assert [(rung.channel, rung.on) for rung in kept.rungs] == [
+        ("console", True),
+        ("push", False),
+        ("telegram", False),
+        ("mail", True),
+    ]
     assert ladder.check(kept) == kept
 
 

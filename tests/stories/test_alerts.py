@@ -1,12 +1,14 @@
 """The phone rings: the console as an app, alerts that arrive with it closed, and what the page of alerts says."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.bots import TOKEN, BotServer
 from tests.houses import House
 from tests.pushes import Browser, PushService
 from tests.stories.people import Desk
@@ -129,3 +131,38 @@ def test_it_can_be_installed(house: Any, person):
         [],
         [{"errorId": "in-incognito", "errorArguments": []}],
     )
+
+
+def test_telegram_is_linked_on_the_page_and_answers_from_there(tmp_path, person):
+    bots = BotServer()
+    house = House(
+        tmp_path / "telegram", "--limit-scale", "100", "--allow-private", bots.host, "--telegram-api", bots.url
+    )
+    try:
+        page = person("owner", (390, 844), phone=True)
+        sits_down(house, page, "alerts")
+        page.get_by_label("Token").fill(TOKEN)
+        page.get_by_role("button", name="Use this bot").tap()
+        page.get_by_role("button", name="Link my Telegram").tap()
+        address = page.get_by_role("link", name="Open Telegram").get_attribute("href")
+        bots.says(f"/start {address.partition('start=')[2]}")
+        expect(page.get_by_text("Alerts come to Grace Hopper from @shop_bot.")).to_be_visible()
+
+        visitor = house.visitor()
+        visitor.says("Is the shop open today?")
+        wait_for(lambda: any("open today" in sent["text"] for sent in bots.sent), 20)
+        alert = next(sent for sent in bots.sent if "open today" in sent["text"])
+        bots.says("Until eight.", reply_to=alert["message_id"])
+        wait_for(lambda: visitor.sees()[-1] == "Until eight.", 20)
+        page.goto(f"{house.server.origin}/console/conversations/1")
+        expect(page.get_by_text("from Telegram")).to_be_visible()
+    finally:
+        house.close()
+        bots.close()
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.2)

@@ -56,17 +56,22 @@ export function CodeField({ value, onChange, onWhole, paper = true, autofocus = 
   });
 }
 
+/** A QR code, drawn by the server as one path. @param {{code: {size: number, path: string}, label: string}} props */
+export function QrCode({ code, label }) {
+  const side = code.size + 2 * QUIET;
+  return h(
+    "svg",
+    { class: "qr", viewBox: `${-QUIET} ${-QUIET} ${side} ${side}`, role: "img", "aria-label": label },
+    h("path", { d: code.path }),
+  );
+}
+
 /** What an app needs: to scan, to open on this very phone, or to type. @param {{fresh: NewSecret}} props */
 export function Scan({ fresh }) {
-  const side = fresh.size + 2 * QUIET;
   return h(
     "div",
     { class: "scan" },
-    h(
-      "svg",
-      { class: "qr", viewBox: `${-QUIET} ${-QUIET} ${side} ${side}`, role: "img", "aria-label": _("QR code for your app") },
-      h("path", { d: fresh.path }),
-    ),
+    h(QrCode, { code: fresh, label: _("QR code for your app") }),
     h(
       "div",
       { class: "stack tight" },

@@ -12,6 +12,7 @@ import { say } from "../state/toasts.js";
 import { useStore } from "../store.js";
 import { DeviceCard } from "./alerts-device.js";
 import { LogCard } from "./alerts-log.js";
+import { TelegramCard } from "./alerts-telegram.js";
 import { Card, Page } from "./page.js";
 
 /** @typedef {import("../state/ladder.js").Ladder} Ladder */
@@ -24,6 +25,7 @@ const MINUTE = 60;
 export function channelWords(channel) {
   if (channel === "console") return { name: _("This console"), what: _("Sound, title and badge, where it is open") };
   if (channel === "push") return { name: _("Phone and computer"), what: _("A notification, with the console closed too") };
+  if (channel === "telegram") return { name: "Telegram", what: _("A message; a reply to it is your answer") };
   return { name: _("E-mail"), what: _("The conversation so far, with a link") };
 }
 
@@ -167,7 +169,7 @@ export function AlertsPage() {
   useEffect(load, []);
   if (problem && !told) return h(Trouble, { problem, again: load });
   const children = told
-    ? [h(DeviceCard, { key: "device", told }), h(LadderCard, { key: "ladder", told }), h(LogCard, { key: "log", told })]
+    ? [h(DeviceCard, { key: "device", told }), h(TelegramCard, { key: "telegram" }), h(LadderCard, { key: "ladder", told }), h(LogCard, { key: "log", told })]
     : h(Skeleton, { rows: 4 });
   return h(Page, { title: _("Alerts"), children });
 }

@@ -60,7 +60,7 @@ function Bubble({ message, first, last, me, mark }) {
     named && h("div", { class: "who" }, h(Avatar, { ...operator, size: "small" }), operator.name),
     h("span", { class: "unseen" }, ours ? (operator?.id === me ? _("You") : (operator?.name ?? "")) : _("Visitor"), ": "),
     h("div", { class: "bubble", dir: "auto", title: full(at) }, linked(message.body)),
-    (last || mark) && h("div", { class: "foot" }, h("time", { dateTime: new Date(at).toISOString() }, clock(at)), state),
+    (last || mark) && h("div", { class: "foot" }, h("time", { dateTime: new Date(at).toISOString() }, clock(at)), message.via && h("span", {}, viaWords(message.via)), state),
   );
 }
 
@@ -120,6 +120,9 @@ function rows(messages, item, me) {
     ];
   });
 }
+
+/** Where an answer was written, if not here. @param {string} via */
+const viaWords = (via) => (via === "telegram" ? _("from Telegram") : via);
 
 /** @param {{conversation: number}} props */
 function Typing({ conversation }) {

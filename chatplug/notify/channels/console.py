@@ -8,11 +8,6 @@ from chatplug.notify.channels.news import News
 from chatplug.notify.outcome import NotTold, stored
 
 
-def ready(operator: int) -> str:
-    """Return "": a console needs no setting up."""
-    return ""
-
-
 def reach(news: News) -> dict[str, Any]:
     """Say whether the operator has a console open.
 

@@ -20,9 +20,6 @@ class News:
 class Channel(Protocol):
     """A way to reach an operator."""
 
-    def ready(self, operator: int) -> str:
-        """Return why it cannot reach the operator, as a msgid; "" when it can."""
-
     def reach(self, news: News) -> dict[str, Any]:
         """Tell an operator and return what became of it, as :func:`outcome.stored` keeps it.
 
