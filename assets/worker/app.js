@@ -22,8 +22,12 @@ worker.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== ROOT.origin) return;
   if (url.pathname.startsWith(ASSETS)) event.respondWith(asset(request));
-  else if (request.mode === "navigate" && url.pathname.startsWith(ROOT.pathname)) event.respondWith(page(request));
+  else if (request.mode === "navigate" && isPage(url)) event.respondWith(page(request));
 });
+
+/** A page of the console: not a transcript or any other data that is opened by its address. @param {URL} url */
+const isPage = ({ origin, pathname }) =>
+  origin === ROOT.origin && pathname.startsWith(ROOT.pathname) && !pathname.startsWith(`${ROOT.pathname}api/`);
 
 /** Built files never change under their name. @param {Request} request */
 async function asset(request) {
@@ -40,7 +44,7 @@ async function page(request) {
   const store = await caches.open(STORE);
   try {
     const fresh = await fetch(request);
-    if (fresh.ok) await store.put(ROOT.href, fresh.clone());
+    if (fresh.ok && fresh.headers.get("Content-Type")?.startsWith("text/html")) await store.put(ROOT.href, fresh.clone());
     return fresh;
   } catch (problem) {
     const kept = await store.match(ROOT.href);
@@ -70,8 +74,11 @@ worker.addEventListener("push", (/** @type {Push} */ event) => {
   );
 });
 
-/** Every page of the console that is open. @returns {Promise<any[]>} */
-const pages = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+/** Every page of the console that is open; this server has others. @returns {Promise<any[]>} */
+async function pages() {
+  const open = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return open.filter((/** @type {{url: string}} */ { url }) => isPage(new URL(url)));
+}
 
 /** @param {object} news */
 async function tell(news) {
@@ -85,8 +92,8 @@ worker.addEventListener("notificationclick", (/** @type {Click} */ event) => {
 
 /** Bring the console to the front, at the conversation. @param {string} path */
 async function open(path) {
-  const url = new URL(path, ROOT);
-  if (!url.pathname.startsWith(ROOT.pathname)) return;
+  const url = URL.canParse(path, ROOT) && new URL(path, ROOT);
+  if (!url || !isPage(url)) return;
   const [page] = await pages();
   if (!page) return worker.clients.openWindow(url.href);
   await page.focus();
