@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.bench import soak
-from tests.bench.figures import Bench, Figure
+from tests.bench.figures import BENCH_FLAGS, Bench, Figure
 from tests.faults import slow_disk
 from tests.faults.people import Panel, finish, share
 from tests.faults.servers import BentServer
@@ -128,7 +128,7 @@ def slow_fsync(house: Bench) -> list[Figure]:
     stalls = folder / "stalls"
     bent = slow_disk.bends(folder, FSYNC_MS)
     stalls.write_text("")
-    slow = Bench(folder, BentServer(folder, *HONEST_FLAGS, stalls=str(stalls), **bent))
+    slow = Bench(folder, BentServer(folder, *BENCH_FLAGS, stalls=str(stalls), **bent))
     try:
         slow.load(rate=100, seconds=2)
         stalls.write_text("")
@@ -167,7 +167,7 @@ def flooded(house: Bench) -> list[Figure]:
 def little_memory(house: Bench) -> list[Figure]:
     """200 conversations at 50 messages a second with 512 MB; `make faults` does the same for 20 minutes."""
     folder = house.server.data.parent / "small"
-    server = BentServer(folder, *HONEST_FLAGS)
+    server = BentServer(folder, *BENCH_FLAGS)
     server.may_use(soak.MEMORY_MB)
     one = Bench(folder, server)
     try:

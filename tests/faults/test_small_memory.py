@@ -3,8 +3,7 @@
 import pytest
 
 from tests.bench import soak
-from tests.bench.figures import Bench
-from tests.bench.hard import HONEST_FLAGS
+from tests.bench.figures import BENCH_FLAGS, Bench
 from tests.faults.figures import figure, pick
 from tests.faults.servers import BentServer
 
@@ -13,7 +12,7 @@ SECONDS = pick(10, 1200)
 
 @pytest.mark.long  # the main stories with 512 MB are in tests/stories/test_small_memory.py
 def test_memory_stays_level_within_512_mb(tmp_path):
-    server = BentServer(tmp_path, *HONEST_FLAGS).may_use(soak.MEMORY_MB)
+    server = BentServer(tmp_path, *BENCH_FLAGS).may_use(soak.MEMORY_MB)
     house = Bench(tmp_path, server)
     try:
         found = soak.run(house, SECONDS)
