@@ -19,16 +19,17 @@ def is_behind() -> bool:
     return bool(execute("SELECT EXISTS (SELECT 1 FROM message WHERE id > ?)", (indexed_upto(),)).fetchone()[0])
 
 
-def index_some() -> None:
-    """Index the next messages; call inside ``write()``."""
+def index_some() -> bool:
+    """Index the next messages and tell whether a whole batch was there; call inside ``write()``."""
     after = indexed_upto()
     batch = "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?"
-    upto = execute(f"SELECT max(id) FROM ({batch})", (after, BATCH)).fetchone()[0]  # noqa: S608 (our own text)
+    count, upto = execute(f"SELECT count(*), max(id) FROM ({batch})", (after, BATCH)).fetchone()  # noqa: S608 (our own text)
     if upto is None:
-        return
+        return False
     new = "SELECT id, body FROM message_text WHERE id > ? AND id <= ?"
     execute(f"INSERT INTO message_search (rowid, body) {new}", (after, upto))
     execute("UPDATE search_state SET upto = ?", (upto,))
+    return bool(count == BATCH)
 
 
 def tidy_some() -> bool:

@@ -16,8 +16,9 @@ def index_new() -> None:
     """Bring the search up to date, in small changes, so that messages get their turn in between."""
     global _is_tidy
     until = clock.monotonic() + MOST_SECONDS
-    while search_index.is_behind() and clock.monotonic() < until:
-        write(search_index.index_some)
+    is_full = search_index.is_behind()
+    while is_full and clock.monotonic() < until:
+        is_full = write(search_index.index_some)  # what comes meanwhile waits for the next time: few at once cost much
         _is_tidy = False
     while (not _is_tidy or search_index.has_erased()) and clock.monotonic() < until:
         _is_tidy = not write(search_index.tidy_some)

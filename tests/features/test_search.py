@@ -156,6 +156,28 @@ def test_indexing_goes_on_where_it_was(many, monkeypatch):
     db.execute("INSERT INTO message_search (message_search, rank) VALUES ('integrity-check', 1)")
 
 
+def test_messages_are_indexed_in_batches_and_not_one_by_one(many, monkeypatch):
+    monkeypatch.setattr(search_index, "BATCH", 2)
+    many("one", "two", "three")
+    batches = []
+    index_some = search_index.index_some
+
+    def while_somebody_writes():
+        batches.append(index_some())
+        db.execute(
+            "INSERT INTO message (conversation, author, author_id, client_id, body, at)"
+            " VALUES (1, 'visitor', 1, ?, 'x', 0)",
+            (f"more-{len(batches)}",),
+        )
+        return batches[-1]
+
+    monkeypatch.setattr(search_index, "index_some", while_somebody_writes)
+    index_new()
+    assert batches[:2] == [True, True]
+    assert batches[-1] is False
+    assert len(batches) == 3
+
+
 def test_events_are_not_searched(visitor, operator, finds):
     visitor.says("Hello")
     operator.does("close", visitor.conversation()).must()
