@@ -156,7 +156,7 @@ def shift(milliseconds: int) -> None:
 
 def run_one() -> bool:
     """Claim a due job and run it; return whether there was one."""
-    job = db.write(_claim)
+    job = db.write_quickly(_claim)
     if job is None:
         return False
     known = _handlers.get(job.kind)
@@ -181,12 +181,12 @@ def _again_or_fail(job: Job, known: Handler, outcome: str, after_ms: int | None)
     if job.tries >= known.tries:
         _end(job, "failed", outcome)
     else:
-        db.write(_postpone, job, outcome, backoff_ms(job.tries) if after_ms is None else after_ms)
+        db.write_quickly(_postpone, job, outcome, backoff_ms(job.tries) if after_ms is None else after_ms)
         RUNS.add("postponed")
 
 
 def _end(job: Job, state: str, outcome: str) -> None:
-    db.write(_finish, job, state, outcome)
+    db.write_quickly(_finish, job, state, outcome)
     RUNS.add(state)
     if state == "failed":  # why stands in its row: an outcome may name an address, which the log never does
         log.warning("job %s of kind %s has failed for good after %s tries", job.id, job.kind, job.tries)

@@ -70,6 +70,21 @@ def ladder_of(operator: int) -> Ladder:
     return msgspec.convert(json.loads(row[0]), Ladder, strict=False) if row else Ladder()
 
 
+def waits(conversation: Any) -> bool:
+    """Say whether a conversation's visitor waits for an answer."""
+    return bool(conversation.state == "open" and conversation.waiting_since is not None)
+
+
+def team() -> list[int]:
+    """Return everybody in the team by number."""
+    return [row[0] for row in db.execute("SELECT id FROM operator WHERE removed_at IS NULL ORDER BY id").fetchall()]
+
+
+def has_device(operator: int) -> bool:
+    """Say whether web push can reach an operator."""
+    return bool(db.execute("SELECT 1 FROM push_device WHERE operator = ? LIMIT 1", (operator,)).fetchone())
+
+
 def tried(message: int, operator: int) -> tuple[list[Tried], int | None]:
     """Return what was done so far to tell an operator of a message, and since when."""
     rows = db.execute(

@@ -9,11 +9,11 @@ from chatplug.notify.telegram import models as telegram
 
 def missing(channel: str, operator: int) -> str:
     """Return why a channel cannot reach an operator yet, as a msgid; "" when it can."""
-    if channel == "push" and not models.devices_of(operator):
+    if channel == "push" and not models.has_device(operator):
         return N_("No device takes alerts yet: turn them on there.")
     if channel == "telegram" and telegram.bot() is None:
         return N_("No bot is set up yet.")
-    if channel == "telegram" and telegram.chat_of(operator) is None:
+    if channel == "telegram" and not telegram.has_chat(operator):
         return N_("Your Telegram is not linked yet.")
     if channel == "mail" and not mail.is_set_up():
         return N_("This server sends no mail: set mail_url.")

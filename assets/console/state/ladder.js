@@ -27,6 +27,9 @@ export async function loadAlerting() {
   take(await api.get("/alerts"));
 }
 
+/** Nobody looks at it any more. */
+export const forgetAlerting = () => setState({ alerting: null });
+
 /** @param {Ladder} wanted */
 export async function saveLadder(wanted) {
   const { ladder } = await api.put("/alerts/ladder", wanted);

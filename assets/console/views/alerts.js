@@ -7,7 +7,7 @@ import { _, _n } from "../../shared/words.js";
 import { Action, Skeleton, Trouble, Wrong } from "../parts/basics.js";
 import { Field, Select, Switch } from "../parts/fields.js";
 import { useAttempt } from "../parts/form.js";
-import { loadAlerting, saveLadder, tryChannel } from "../state/ladder.js";
+import { forgetAlerting, loadAlerting, saveLadder, tryChannel } from "../state/ladder.js";
 import { say } from "../state/toasts.js";
 import { useStore } from "../store.js";
 import { DeviceCard } from "./alerts-device.js";
@@ -166,7 +166,10 @@ export function AlertsPage() {
     setProblem(null);
     loadAlerting().catch(setProblem);
   };
-  useEffect(load, []);
+  useEffect(() => {
+    load();
+    return forgetAlerting;
+  }, []);
   if (problem && !told) return h(Trouble, { problem, again: load });
   const children = told
     ? [h(DeviceCard, { key: "device", told }), h(TelegramCard, { key: "telegram" }), h(LadderCard, { key: "ladder", told }), h(LogCard, { key: "log", told })]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chatplug.core import live
-from chatplug.core.i18n import N_
 from chatplug.notify.channels.news import News
+from chatplug.notify.climbing import CLOSED, RANG
 from chatplug.notify.outcome import NotTold, stored
 
 
@@ -15,7 +15,7 @@ def reach(news: News) -> dict[str, Any]:
     """
     open_ones = live.listeners(f"operator:{news.operator}")
     if not open_ones:
-        raise NotTold(N_("No console was open."))
+        raise NotTold(CLOSED)
     if news.conversation is None:
         live.tell(f"operator:{news.operator}", "alert_test", {"title": news.title, "line": news.line})
-    return stored(N_("An open console rang."))
+    return stored(RANG)

@@ -10,6 +10,13 @@ from chatplug.core import db
 TOKEN, NAME, OFFSET = "telegram.token", "telegram.bot", "telegram.offset"
 
 
+_ANSWERING = """
+SELECT c.operator, (SELECT via FROM message WHERE conversation = c.id AND author = 'operator'
+                    AND author_id = c.operator AND kind = 'text' ORDER BY id DESC LIMIT 1)
+FROM telegram_chat t JOIN conversation c ON c.operator = t.operator WHERE c.id = ?
+"""
+
+
 class TelegramChat(db.Model):
     """An operator's private chat with the bot."""
 
@@ -64,6 +71,11 @@ def chat_of(operator: int) -> Any | None:
     return TelegramChat.get_or_none(TelegramChat.operator == operator)
 
 
+def has_chat(operator: int) -> bool:
+    """Say whether an operator's chat is known."""
+    return bool(db.execute("SELECT 1 FROM telegram_chat WHERE operator = ?", (operator,)).fetchone())
+
+
 def operator_in(chat: int) -> int | None:
     """Return whose chat it is."""
     row = TelegramChat.get_or_none(TelegramChat.chat == chat)
@@ -86,11 +98,10 @@ def open_in(chat: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def follows(conversation: int, operator: int) -> Any | None:
-    """Return the chat in which an operator answers a conversation: their last answer there was written in it."""
-    row = db.execute(
-        "SELECT via FROM message WHERE conversation = ? AND author = 'operator' AND author_id = ? AND kind = 'text'"
-        " ORDER BY id DESC LIMIT 1",
-        (conversation, operator),
-    ).fetchone()
-    return chat_of(operator) if row and row[0] == "telegram" else None
+def answering_there(conversation: int) -> int | None:
+    """Return the operator of a conversation whose last answer was written in Telegram, ``None`` when it was not.
+
+    Every message of a visitor asks this, so it is one statement, and a short one where nobody has a chat.
+    """
+    row = db.execute(_ANSWERING, (conversation,)).fetchone()
+    return row[0] if row and row[1] == "telegram" else None
