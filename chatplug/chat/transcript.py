@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 
 Translate = Callable[..., str]
+LONG_WORDS_BREAK = "body{overflow-wrap:anywhere}"  # addresses are longer than phones are wide
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ class Transcript:
         return "\n".join(parts)
 
     def as_html(self) -> str:
-        """Return it as a page that needs nothing else: no script, no style, everything escaped."""
+        """Return it as a page that needs nothing else: no script, one rule of style, everything escaped."""
         rows = "\n".join(self._row(line) for line in self.lines)
         title = escape(self.title)
         return (
             f'<!doctype html>\n<html lang="{escape(self.lang)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'
-            f"<body>\n<h1>{title}</h1>\n<dl>\n{rows}\n</dl>\n</body>\n</html>\n"
+            f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+            f"<style>{LONG_WORDS_BREAK}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<dl>\n{rows}\n</dl>\n</body>\n</html>\n"
         )
 
     def _row(self, line: Line) -> str:

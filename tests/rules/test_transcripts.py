@@ -61,4 +61,5 @@ def test_nothing_of_ours_stands_in_it():
     both = kept(Line(AT, "You", "Hi")).as_text() + kept(Line(AT, "You", "Hi")).as_html()
     assert "chatplug" not in both.lower()
     assert "http" not in both
-    assert "style" not in both
+    assert "url(" not in both
+    assert "@import" not in both

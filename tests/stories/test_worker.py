@@ -87,7 +87,7 @@ def test_it_has_the_console_and_nothing_else(house: House, page: Page):
     assert page.evaluate("navigator.serviceWorker.controller") is None
 
 
-@pytest.mark.sec("SEC-13")
+@pytest.mark.sec("SEC-28")
 def test_it_keeps_nothing_that_was_said(house: House, page: Page):
     origin, visitor = house.server.origin, house.visitor()
     visitor.says(CANARY, page={"url": f"https://shop.example/{CANARY}", "title": CANARY})
