@@ -7,6 +7,7 @@ blocked address: behind one address there is often a whole office.
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatplug.core import clock
 from chatplug.core.timers import every
@@ -72,6 +73,7 @@ def require_free(site: str, address: str) -> None:
         raise not_taken()
 
 
+@lru_cache(1024)  # each message of a visitor asks for the same one
 def _digest(site: str, address: str) -> bytes:
     return hmac.digest(_key, f"{site} {address}".encode(), "sha256")
 

@@ -1,7 +1,9 @@
 """The outermost layer: path prefix, host names, request ids, and the headers that every answer carries."""
 
-import secrets
+import random
+import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
@@ -19,6 +21,7 @@ _ALWAYS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 )
 _HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
+_numbers = random.Random()  # noqa: S311 (names of requests, not secrets; a system call for each would be a waste)
 HEALTH_PATH = "/healthz"  # probes ask by address, with whatever Host they like
 
 
@@ -47,7 +50,7 @@ class Front:
 
 def new_reference() -> str:
     """Return a request's number, short enough to be said on the telephone: 482-133-079."""
-    number = f"{secrets.randbelow(10**9):09d}"
+    number = f"{_numbers.randrange(10**9):09d}"
     return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
@@ -86,10 +89,16 @@ def _with_headers(start_response: StartResponse) -> StartResponse:
     def start(status: str, headers: Headers, *rest: Any) -> Any:
         have = {name.lower() for name, _ in headers}
         missing = [pair for pair in standing_headers() if pair[0].lower() not in have]
-        missing.append(("X-Request-Id", log.request_id.get()))
+        missing += (("X-Request-Id", log.request_id.get()), ("Date", _date(int(time.time()))))
         return start_response(status, headers + missing, *rest)
 
     return start
+
+
+@lru_cache(1)
+def _date(second: int) -> str:
+    """Return a moment as the header Date has it; gevent would write it anew for each answer."""
+    return formatdate(second, usegmt=True)
 
 
 def _counted(start_response: StartResponse, path: str, begun: float) -> StartResponse:

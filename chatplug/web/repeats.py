@@ -1,6 +1,5 @@
 """The same text again and again: whoever sends it is not heard for some minutes. In memory, as digests."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from chatplug.core import clock
 from chatplug.core.config import config
 from chatplug.core.errors import TooMany
 from chatplug.core.i18n import N_
-from chatplug.core.text import clean_line
 from chatplug.core.timers import every
 
 MOST_SAME = 20  # times the same text, from one visitor
@@ -26,14 +24,14 @@ class Sender:
 
     most: float
     since: float
-    texts: Counter[bytes] = field(default_factory=Counter)
+    texts: Counter[int] = field(default_factory=Counter)
     muted_until: float = 0.0
 
     def wait(self, at: float) -> float:
         """Return the seconds until they are heard again."""
         return max(0.0, self.muted_until - at)
 
-    def sent(self, text: bytes, at: float) -> None:
+    def sent(self, text: int, at: float) -> None:
         """Count a text, and stop listening to one that came too often."""
         if at - self.since >= WITHIN or len(self.texts) >= MOST_TEXTS:
             self.texts.clear()
@@ -65,7 +63,7 @@ def require_variety(person: Hashable, address: str = "") -> None:
 
 def note(person: Hashable, address: str, body: str) -> None:
     """Count a text that was taken."""
-    digest = hashlib.sha256(clean_line(body).casefold().encode("utf-8", "replace")).digest()[:12]
+    digest = hash(" ".join(body.split()).casefold())  # keyed anew in each process
     at = clock.monotonic()
     for key, most in ((("person", person), MOST_SAME), (("address", address), MOST_SAME_FROM_ADDRESS)):
         sender = _senders.get(key)
