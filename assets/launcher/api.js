@@ -24,7 +24,8 @@ const commands = {
   prefill: (/** @type {object} */ fields) => post("prefill", fields),
   event: (/** @type {string} */ name, /** @type {unknown} */ data) => post("event", { name, data }),
   context(/** @type {object} */ fields) {
-    state.context = { ...state.context, ...fields };
+    // What cannot be sent (functions, elements) is refused here: kept, it would stop every greeting from now on.
+    state.context = structuredClone({ ...state.context, ...fields });
     greetAgain();
   },
   lang(/** @type {string} */ wanted) {

@@ -22,7 +22,7 @@ const send = (message) => frame.contentWindow?.postMessage({ ...message, cp: 1 }
 export function post(type, fields) {
   const message = { ...fields, type };
   if (state.ready) send(message);
-  else waiting.push(message);
+  else waiting.push(structuredClone(message)); // refused at once if it cannot be sent
 }
 
 export const greet = () => send({ type: "hello", ...hello() });

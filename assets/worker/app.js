@@ -90,9 +90,18 @@ worker.addEventListener("notificationclick", (/** @type {Click} */ event) => {
   event.waitUntil(open(event.notification.data.path));
 });
 
+/** @param {string} path @returns {URL | null} what it names, if it is an address at all */
+function addressOf(path) {
+  try {
+    return new URL(path, ROOT);
+  } catch {
+    return null;
+  }
+}
+
 /** Bring the console to the front, at the conversation. @param {string} path */
 async function open(path) {
-  const url = URL.canParse(path, ROOT) && new URL(path, ROOT);
+  const url = addressOf(path);
   if (!url || !isPage(url)) return;
   const [page] = await pages();
   if (!page) return worker.clients.openWindow(url.href);

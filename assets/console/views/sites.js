@@ -123,7 +123,7 @@ function SiteRow({ site }) {
 export function SitePage({ id, page }) {
   const { sites, loading, error, again } = useSites();
   const all = useStore((state) => state.sites);
-  const site = sites[id];
+  const site = Object.hasOwn(sites, id) ? sites[id] : undefined; // the name is whatever the address says
   const name = site?.name ?? all.find((one) => one.id === id)?.name ?? _("Site");
   const tab = (/** @type {string} */ path, /** @type {string} */ text, /** @type {boolean} */ current) =>
     h("a", { class: "tab", href: at(`sites/${id}/${path}`), "aria-current": current ? "page" : undefined }, text);
