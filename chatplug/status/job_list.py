@@ -9,6 +9,7 @@ NAMES = {
     "backup": N_("Planned backup"),
     "chat.mail_answers": N_("Mail with answers to a visitor"),
     "notify.climb": N_("Alerts to the team"),
+    "notify.pass_on": N_("Message to an operator in Telegram"),
     "notify.send": N_("Alert to an operator"),
     "team.mail_reset": N_("Mail with a link for a new password"),
 }
