@@ -9,7 +9,8 @@ from chatplug.core import clock, jobs
 from chatplug.core.db import execute
 from chatplug.core.i18n import N_
 from chatplug.notify import ladder, models, outcome, ready
-from chatplug.notify.ladder import Due, Tried
+from chatplug.notify.ladder import Channel, Due, Tried
+from chatplug.notify.telegram import models as telegram
 from chatplug.team.models import AWAY, presence_state
 
 SEND = "notify.send"
@@ -30,7 +31,8 @@ def climb(conversation: int, message: int, since: int, listening: Collection[int
     row = Conversation.get_or_none(Conversation.id == conversation)
     if row is None or not models.waits(row):
         return None
-    seen, now = row.operator_read >= message, clock.now()
+    last, _body = models.last_words(conversation)  # further messages joined this climb: they have to be seen too
+    seen, now = row.operator_read >= max(message, last), clock.now()
     if row.operator is not None and seen:
         return None  # whose it is has it before their eyes
     whom = models.team() if row.operator is None else [row.operator]
@@ -56,8 +58,10 @@ class _Climb:
         if quiet is not None:
             return quiet
         tried, begun = models.tried(self.message, self.operator)
+        able = self._able()
+        if begun is not None and begun > self.now:
+            begun = self._begin_in_the_past(ladder.pause(wanted, able) * max(one.round for one in tried))
         since = since if begun is None else begun
-        able = ready.channels(self.operator)
 
         def due() -> Due:
             return ladder.due(wanted, since, self.now, tried, seen=seen, able=able)
@@ -73,6 +77,18 @@ class _Climb:
             made = self._add(channel, number, models.WAITING, {}, found.since, None)
             jobs.enqueue(SEND, {"alert": made})
         return found.next_at
+
+    def _able(self) -> list[Channel]:
+        found = ready.channels(self.operator)
+        if "telegram" in found and telegram.answering_there(self.conversation) == self.operator:
+            found.remove("telegram")  # every line comes there as it is written
+        return found
+
+    def _begin_in_the_past(self, passed: int) -> int:
+        """The clock was set back: go on from the last round, or nobody would be told until it has caught up."""
+        since = self.now - passed
+        execute("UPDATE alert SET since = ? WHERE message = ? AND operator = ?", (since, self.message, self.operator))
+        return since
 
     def _note_console(self, number: int, since: int, listening: bool) -> None:
         state, words = (models.SENT, RANG) if listening else (models.FAILED, CLOSED)

@@ -98,7 +98,11 @@ def news_of(alert: Any) -> News | None:
     line = translate(operator.lang, N_("Open the console to read it."))
     if models.ladder_of(operator.id).shows_text:
         message = views.message(alert.message)
-        line = shorten(message.body, LONGEST_LINE) if message else line
+        if message is None or message.kind != "text":  # given back: the last line says that it was taken
+            words = models.last_words(row.id)[1]
+        else:
+            words = message.body
+        line = shorten(words, LONGEST_LINE) or line
     return News(operator.id, operator.lang, operator.email, row.id, title, line, f"/console/conversations/{row.id}")
 
 

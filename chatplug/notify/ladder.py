@@ -86,6 +86,11 @@ def quiet_until(ladder: Ladder, at: int) -> int | None:
     return moment.until if moment is not None and moment.open else None
 
 
+def pause(ladder: Ladder, able: Collection[str] = CHANNELS) -> int:
+    """Return the milliseconds between two rounds."""
+    return max(ladder.repeat, *(rung.after for rung in _used(ladder, able)), 0) * 1000
+
+
 def due(
     ladder: Ladder, since: int, now: int, tried: Iterable[Tried], *, seen: bool, able: Collection[str] = CHANNELS
 ) -> Due:
@@ -93,18 +98,18 @@ def due(
 
     A rung whose forerunner failed comes at once. Once the message was ``seen`` no new round begins.
     """
-    rungs = [rung for rung in ladder.rungs if rung.on and rung.channel in able]
+    rungs = _used(ladder, able)
     if not rungs:
         return Due([], None, since)
     known = {(one.channel, one.round): one for one in tried}
-    pause = max(ladder.repeat, rungs[-1].after) * 1000
+    each = pause(ladder, able)
     late = now - since
-    if not known and late > pause:
+    if not known and late > each:
         since, late = now, 0  # it was quiet, or the server was down: begin now, and not with all rounds at once
     asked: list[tuple[Channel, int]] = []
     rounds = MOST_ROUNDS if ladder.repeat else 1
-    for number in range(min(late // pause, rounds - 1) if pause else 0, rounds):
-        begins = since + number * pause
+    for number in range(min(late // each, rounds - 1) if each else 0, rounds):
+        begins = since + number * each
         if number and seen:
             break
         earlier: int | None = None  # when the rung before failed
@@ -117,6 +122,10 @@ def due(
                 asked.append((rung.channel, number))
             earlier = one.done_at if one and one.failed else None
     return Due(asked, None, since)
+
+
+def _used(ladder: Ladder, able: Collection[str]) -> list[Rung]:
+    return [rung for rung in ladder.rungs if rung.on and rung.channel in able]
 
 
 def _quiet_hours(ladder: Ladder) -> Hours:

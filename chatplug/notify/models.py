@@ -75,6 +75,16 @@ def waits(conversation: Any) -> bool:
     return bool(conversation.state == "open" and conversation.waiting_since is not None)
 
 
+def last_words(conversation: int) -> tuple[int, str]:
+    """Return the number and text of what a conversation's visitor wrote last; 0 and "" when there is nothing."""
+    row = db.execute(
+        "SELECT id, body FROM message WHERE conversation = ? AND author = 'visitor' AND kind = 'text'"
+        " ORDER BY id DESC LIMIT 1",
+        (conversation,),
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, "")
+
+
 def team() -> list[int]:
     """Return everybody in the team by number."""
     return [row[0] for row in db.execute("SELECT id FROM operator WHERE removed_at IS NULL ORDER BY id").fetchall()]

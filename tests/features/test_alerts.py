@@ -7,6 +7,7 @@ import pytest
 from chatplug.core import clock as core_clock
 from chatplug.core import db, jobs, live
 from chatplug.core.config import config
+from chatplug.notify import ladder
 from tests.features.easy import unhurried  # noqa: F401
 from tests.pushes import Browser, PushService
 
@@ -104,6 +105,31 @@ def test_given_back_unanswered_it_rings_again(visitor, operator, phone, service,
     owner.post("conversations/1/release", {}).must()
     run()
     assert len(service.pushes) == 1
+    assert json.loads(phone.reads(service.pushes[0][1]))["body"] == "Hello?"
+
+
+def test_what_comes_while_the_first_line_is_read_is_told_too(visitor, operator, phone, service, clock, monkeypatch):
+    monkeypatch.setattr(live, "listeners", lambda audience: 1)
+    visitor.says("Hello?")
+    operator.replies(visitor, "Good morning")
+    run()
+    visitor.says("Where is my kettle?")
+    run()
+    operator.post("conversations/1/read", {"upto": 99}).must()
+    visitor.says("Are you there?")
+    run(5, clock)
+    assert len(service.pushes) == 1
+
+
+def test_a_clock_that_is_set_back_stops_no_alert_and_adds_none(visitor, operator, phone, service, clock, monkeypatch):
+    monkeypatch.setattr(live, "listeners", lambda audience: 1)
+    visitor.says("Hello?")
+    run()
+    clock.advance(-24 * 3600 * S)
+    db.write(jobs.shift, -24 * 3600 * S)  # as the server does when it notices
+    for _ in range(3 * 60):
+        run(60, clock)
+    assert len(service.pushes) == ladder.MOST_ROUNDS
 
 
 def test_every_rung_then_again_until_it_was_seen(visitor, operator, phone, service, clock, monkeypatch):
@@ -155,8 +181,8 @@ def test_a_device_that_was_given_up_is_removed(visitor, operator, phone, service
 
 
 def test_nobody_is_woken_at_night(visitor, operator, phone, service, clock):
-    ladder = operator.get("alerts").must()["usual"]
-    operator.put("alerts/ladder", {**ladder, "quiet": "11:00-18:00", "zone": "UTC"}).must()
+    usual = operator.get("alerts").must()["usual"]
+    operator.put("alerts/ladder", {**usual, "quiet": "11:00-18:00", "zone": "UTC"}).must()
     visitor.says("Hello?")
     run()
     assert told(operator) == []
