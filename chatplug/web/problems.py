@@ -65,6 +65,7 @@ def _refused(failure: Refused) -> Response:
             error=body["error"],
             hint=body["hint"],
         )
+        response.headers["X-Frame-Options"] = "DENY"  # as the policy says, for browsers that do not read it
     else:
         response = json_response(body, failure.status)
     response.headers.update(failure.headers)

@@ -11,6 +11,7 @@ UNSAFE = re.compile(
     r"inner[H]TML|outer[H]TML|insertAdjacent[H]TML|document\.write|\beval[(]|new Function[(]|createContextual[F]ragment"
     r"|parseFrom[S]tring|dangerouslySet[I]nner"
 )
+TO_ANYBODY = re.compile(r"""postMessage[(].*["'`][*]["'`]""")
 INLINE = re.compile(
     r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=|javascript:|srcdoc\s*=",
     re.IGNORECASE,
@@ -36,6 +37,18 @@ def test_no_unsafe_dom_calls(path):
     assert not lines_with(UNSAFE, path)
 
 
+@pytest.mark.sec("SEC-03")
+@pytest.mark.parametrize("part", ["console", "launcher", "panel", "proof", "shared", "worker"])
+def test_every_part_of_the_browser_code_is_looked_at(part):
+    assert files_of(".js", under=f"assets/{part}")
+
+
+@pytest.mark.sec("SEC-24")
+@pytest.mark.parametrize("path", files_of(".js", under="assets"), ids=name_of)
+def test_no_message_goes_to_whoever_is_there(path):
+    assert not lines_with(TO_ANYBODY, path)
+
+
 @pytest.mark.parametrize("path", files_of(".html", under="chatplug"), ids=name_of)
 def test_no_inline_script_or_style_in_templates(path):
     assert not lines_with(INLINE, path)
@@ -56,6 +69,8 @@ def test_nothing_is_marked_unfinished(path):
     [
         pytest.param(UNSAFE, "a.inner" + "HTML = b", True, id="markup by string"),
         pytest.param(UNSAFE, "a.textContent = b", False, id="text"),
+        pytest.param(TO_ANYBODY, "to.postMessage({}, '*" + "')", True, id="a message to anybody"),
+        pytest.param(TO_ANYBODY, "to.postMessage({ a: 2 * 3 }, home)", False, id="a message to one origin"),
         pytest.param(INLINE, "<script>go()</script>", True, id="inline script"),
         pytest.param(INLINE, '<script type="module">', True, id="inline module"),
         pytest.param(INLINE, '<script type="module" src="{{ asset(1) }}"></script>', False, id="external script"),

@@ -6,10 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatplug.console import routes as console
 from tests.houses import House
 from tests.stories.people import Desk
 
-PAGES = ("inbox/waiting", "sites", "sites/{site}/install", "sites/{site}/settings", "team", "me")
+PAGES = (
+    *("inbox/waiting", "inbox/mine", "inbox/closed", "inbox/spam", "inbox/nothing", "blocked", "alerts", "server"),
+    *("sites", "sites/{site}/install", "sites/{site}/settings", "team", "me", "setup", "welcome", "forgotten", "reset"),
+)  # and conversations, which are picked from the list
+DOORS = ("inbox", "setup", "welcome", "forgotten", "reset")  # what somebody finds there who is not signed in
+OURS = ("/cp/p/{site}", "/cp/p/{site}?plain", "/demo", "/demo/shop")
 TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', (told) => console.error(told.violatedDirective))"
 PICTURE = """async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1200, height: 800 });
@@ -151,6 +157,25 @@ def test_a_tour_fits_the_screen_and_breaks_no_policy(
     page.goto(f"{page.url}/visitor")
     page.get_by_role("complementary").wait_for()
     fits(page, "visitor")
+
+
+@pytest.mark.sec("SEC-02")
+def test_doors_and_visitors_pages_break_no_policy(shared_house: House, person: Callable[..., Any]):
+    page: Page = person("stranger")
+    page.add_init_script(TELL_VIOLATIONS)
+    for path in DOORS:
+        page.goto(f"{shared_house.server.origin}/console/{path}")
+        page.locator("h1").first.wait_for()
+        fits(page, path)
+    for path in OURS:
+        page.goto(shared_house.server.origin + path.format(site=shared_house.site))
+        page.locator("textarea, main").first.wait_for()
+        page.wait_for_load_state("load")
+
+
+@pytest.mark.sec("SEC-02")
+def test_no_page_is_left_out_of_the_tour():
+    assert {path.split("/")[0] for path in PAGES} | {"conversations"} == console.PAGES
 
 
 def fits(page: Page, where: str) -> None:
