@@ -1,5 +1,7 @@
 """Every change of alerts: ladders, devices, and the climbing itself."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from chatplug.chat.models import Conversation
@@ -35,12 +37,15 @@ def set_ladder(operator: int, wanted: Ladder) -> Ladder:
     return kept
 
 
-def add_device(operator: int, endpoint: str, p256dh: str, auth: str, name: str) -> None:
-    """Remember a browser that takes web push; the same one again only brings its new keys.
+def add_device(operator: int, session: str, endpoint: str, p256dh: str, auth: str, name: str) -> None:
+    """Remember a browser that takes web push, until the session ends; the same one again brings its new keys.
+
+    It is then the device of whoever is signed in there, and no longer of those before.
 
     :raises Conflict: when the operator has very many.
     """
-    row = {"operator": operator, "p256dh": p256dh, "auth": auth, "name": shorten(clean_line(name), 80)}
+    known_as = shorten(clean_line(name), 80)
+    row = {"operator": operator, "session": session, "p256dh": p256dh, "auth": auth, "name": known_as}
 
     def change() -> None:
         known = PushDevice.get_or_none(PushDevice.endpoint == endpoint)
@@ -72,6 +77,11 @@ def forget_device(device: int) -> None:
 def note_use(device: int) -> None:
     """Note that a push service took an alert for a device."""
     write(lambda: PushDevice.update(used_at=clock.now()).where(PushDevice.id == device).execute())
+
+
+def forget_sessions(sessions: Collection[str]) -> None:
+    """Drop the devices on which somebody was signed out; call inside ``write()``."""
+    PushDevice.delete().where(PushDevice.session.in_(sessions)).execute()
 
 
 def forget_operator(operator: int) -> None:

@@ -4,7 +4,7 @@ from chatplug.chat.events import ConversationClosed, ConversationReleased, Conve
 from chatplug.core.events import on
 from chatplug.notify import actions
 from chatplug.notify.telegram import actions as telegram
-from chatplug.team.events import OperatorRemoved
+from chatplug.team.events import OperatorRemoved, SessionsEnded
 
 
 @on(MessagePosted)
@@ -40,3 +40,9 @@ def forget(event: OperatorRemoved) -> None:
     """Tell nothing to the phone of somebody who left."""
     actions.forget_operator(event.operator)
     telegram.unlink(event.operator)
+
+
+@on(SessionsEnded)
+def silence(event: SessionsEnded) -> None:
+    """A phone that was lost or lent, or a desk that was left, rings no more and shows nothing."""
+    actions.forget_sessions(event.sessions)

@@ -55,6 +55,7 @@ class PushDevice(db.Model):
     p256dh = peewee.TextField()
     auth = peewee.TextField()
     name = peewee.TextField(default="")
+    session = peewee.TextField(default="")  # of the browser, so that it ends with it
     created_at = peewee.IntegerField()
     used_at = peewee.IntegerField(null=True)
 

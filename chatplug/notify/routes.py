@@ -81,7 +81,7 @@ def add_device(operator: OperatorIdentity, body: NewDevice) -> AlertsAnswer:
     """Remember this browser as one of the operator's devices."""
     push.check(body.endpoint, body.keys.p256dh, body.keys.auth)
     name = device.short_name(request.headers.get("User-Agent"))
-    actions.add_device(operator.id, body.endpoint, body.keys.p256dh, body.keys.auth, name)
+    actions.add_device(operator.id, operator.session_id, body.endpoint, body.keys.p256dh, body.keys.auth, name)
     return show(operator)
 
 

@@ -17,7 +17,7 @@ from chatplug.core.i18n import N_, best_language
 from chatplug.core.timers import every
 from chatplug.sites.models import site_ids
 from chatplug.team import models, passwords, photos
-from chatplug.team.events import OperatorAdded, OperatorRemoved, PresenceChanged
+from chatplug.team.events import OperatorAdded, OperatorRemoved, PresenceChanged, SessionsEnded
 from chatplug.team.fields import clean_email, clean_name, clean_role, clean_title
 from chatplug.team.models import Operator, Photo, SecondFactor, Session
 
@@ -166,8 +166,11 @@ def remove_operator(operator: int) -> None:
 
 def end_sessions(operator: int, but: str | None = None) -> None:
     """End an operator's sessions, all or all but one, and their sockets; call inside ``write()``."""
-    Session.delete().where((Session.operator == operator) & (Session.hash != (but or ""))).execute()
+    theirs = (Session.operator == operator) & (Session.hash != (but or ""))
+    ended = tuple(row.hash for row in Session.select(Session.hash).where(theirs))
+    Session.delete().where(theirs).execute()
     live.push(f"operator:{operator}", "signed_out", {})
+    emit(SessionsEnded(ended))
 
 
 def forget_second_factor(operator: int) -> None:

@@ -18,6 +18,13 @@ class OperatorRemoved:
 
 
 @dataclass(frozen=True)
+class SessionsEnded:
+    """Somebody was signed out of browsers, by themselves or by others; a session that only ran out is none of them."""
+
+    sessions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PresenceChanged:
     """An operator came, went away, or was not heard of any more."""
 

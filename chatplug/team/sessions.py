@@ -5,8 +5,10 @@ from contextlib import suppress
 from chatplug.core import clock, live, tokens
 from chatplug.core.db import execute, write
 from chatplug.core.errors import NotFound, Unavailable
+from chatplug.core.events import emit
 from chatplug.core.i18n import N_
 from chatplug.team import actions, models
+from chatplug.team.events import SessionsEnded
 from chatplug.team.models import Session
 from chatplug.team.shapes import SessionView
 
@@ -20,6 +22,7 @@ def open_session(operator: int, before: str | None = None, device: str = "") -> 
     """Make a session and return its secret; call inside ``write()``. Never the one from before: no fixation."""
     if before:
         _end(before)
+        emit(SessionsEnded((before,)))
     secret, at = tokens.new_secret(), clock.now()
     Session.delete().where((Session.operator == operator) & (Session.expires_at <= at)).execute()
     kept = Session.select(Session.hash).where(Session.operator == operator).order_by(Session.seen_at.desc())
@@ -59,6 +62,7 @@ def end(operator: int, session: str) -> None:
 
     def change() -> None:
         _end(session)
+        emit(SessionsEnded((session,)))
         live.push(f"operator:{operator}", "signed_out", {})
 
     write(change)

@@ -8,6 +8,7 @@ from chatplug.core import clock as core_clock
 from chatplug.core import db, jobs, live
 from chatplug.core.config import config
 from chatplug.notify import ladder
+from tests.factories import Operator
 from tests.features.easy import unhurried  # noqa: F401
 from tests.pushes import Browser, PushService
 
@@ -242,6 +243,40 @@ def test_nobody_touches_anothers_devices(owner, operator, phone):
     assert owner.delete(f"alerts/devices/{device['id']}").status == 404
     operator.delete(f"alerts/devices/{device['id']}").must()
     assert operator.get("alerts").must()["devices"] == []
+
+
+@pytest.mark.parametrize("how", ["signs out", "ends it elsewhere", "sets a new password"])
+def test_a_device_rings_no_more_where_one_is_signed_out(visitor, operator, phone, service, how):
+    elsewhere = Operator(operator.door, operator.email).signs_in()
+    if how == "signs out":
+        operator.post("sign-out", {}).must()
+    elif how == "ends it elsewhere":
+        elsewhere.delete("me/sessions").must()
+    else:
+        elsewhere.put("me/password", {"old": operator.password, "new": "quite another secret 7"}).must()
+    visitor.says("Hello?")
+    run()
+    assert not service.pushes
+    assert elsewhere.get("alerts").must()["devices"] == []
+
+
+def test_signing_out_elsewhere_leaves_this_device(visitor, operator, phone, service):
+    Operator(operator.door, operator.email).signs_in().post("sign-out", {}).must()
+    visitor.says("Hello?")
+    run()
+    assert len(service.pushes) == 1
+
+
+def test_a_device_is_whose_browser_it_is(visitor, operator, phone, service, owner):
+    keys = {"p256dh": phone.p256dh, "auth": phone.auth}
+    owner.post("alerts/devices", {"endpoint": service.endpoint("grace"), "keys": keys}).must()
+    assert operator.get("alerts").must()["devices"] == []
+    visitor.says("Hello?")
+    run()
+    assert len(service.pushes) == 1
+    assert ("push", "sent") in told(owner, "Ada Lovelace")
+    operator.post("sign-out", {}).must()
+    assert len(owner.get("alerts").must()["devices"]) == 1
 
 
 def test_an_operator_reads_only_their_own_alerts(visitor, operator, owner):
