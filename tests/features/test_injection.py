@@ -94,6 +94,26 @@ def letters(monkeypatch):
     return sent
 
 
+@pytest.mark.sec("SEC-01")
+@pytest.mark.parametrize("to", ["an answer", "an alert"])
+def test_letters_are_plain_text(visitor, operator, letters, clock, to):
+    evil = "<img src=http://canary.test/x onerror=window.canary=1>"
+    visitor.says(evil, lang="en")
+    if to == "an answer":
+        visitor.leaves_contact(name=evil, email="bob@example.com")
+        operator.replies(visitor, evil)
+        clock.advance(3 * 60_000)
+        while jobs.run_one():
+            pass
+    else:
+        mail.send(mail.compose(operator.email, evil, evil, name=evil))
+    for sent in letters:
+        letter = message_from_bytes(sent)
+        assert letter.get_content_type() == "text/plain"
+        assert not letter.is_multipart()
+    assert letters
+
+
 @pytest.mark.sec("SEC-05", "SEC-09")
 @pytest.mark.parametrize("text", [*EXPRESSIONS, *FORMATS, "x\r\nBcc: all@evil.example", "x\nBcc: all@evil.example\n\n"])
 def test_a_letter_holds_words_and_no_headers_of_people(visitor, operator, owner, letters, clock, site, text):
