@@ -63,7 +63,8 @@ def spend(name: str, address: str, person: Hashable | None = None) -> None:
         seconds = max(1, round(wait + 0.5))
         raise TooMany(N_("That was a lot at once."), N_("Please wait {seconds} s and try again."), retry_after=seconds)
     for key in _keys(name, address, person):
-        _buckets[key].left -= 1
+        if key in _buckets:  # a full table may have been forgotten for the second of them
+            _buckets[key].left -= 1
 
 
 def _keys(name: str, address: str, person: Hashable | None) -> list[Hashable]:
