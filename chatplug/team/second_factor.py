@@ -90,8 +90,8 @@ def confirm_by_ticket(ticket: str, code: str, before: str | None, device: str) -
     operator = _holder(actions.SET_UP_TICKET, ticket)
 
     def change() -> tuple[str, list[str]]:
-        paper = _confirm(operator, code, None)
         tokens.use(actions.SET_UP_TICKET, ticket)
+        paper = _confirm(operator, code, None)
         return sessions.open_session(operator, before, device), paper
 
     return write(change)
@@ -248,6 +248,7 @@ def _confirm(operator: int, typed: str, session: str | None) -> list[str]:
     SecondFactor.update(secret=row.pending, since=now, pending=None, pending_at=None, last_step=step).where(
         SecondFactor.operator == operator
     ).execute()
+    tokens.revoke(actions.SET_UP_TICKET, str(operator))  # from now on a password alone sets nothing up
     paper = _new_paper(operator)
     actions.end_sessions(operator, session)
     actions.push_team(operator)

@@ -57,6 +57,17 @@ def test_when_it_is_demanded_the_next_sign_in_sets_it_up(demanded, clock):
     enters(again(demanded), phone.next_code()).must()
 
 
+def test_what_the_password_alone_gave_ends_once_two_steps_are_set_up(demanded, clock):
+    thief = again(demanded)
+    held = ticket(thief, "set_up")
+    fresh = again(demanded)
+    mine = ticket(fresh, "set_up")
+    phone = Phone(fresh.post("sign-in/set-up", {"ticket": mine}).must()["secret"], clock)
+    fresh.post("sign-in/confirm", {"ticket": mine, "code": phone.code()}).must()
+    assert thief.post("sign-in/set-up", {"ticket": held}).json["code"] == "sign_in_too_old"
+    enters(again(demanded), phone.next_code()).must()
+
+
 def test_the_invited_set_it_up_before_they_are_in(demanded, owner):
     link = owner.post("operators", {"name": "New", "email": "new@example.com"}).must(201)["link"]
     newcomer = Operator(owner.door, "new@example.com")
