@@ -30,7 +30,7 @@ class Rehearsed:
 def rehearse(program: Program, backup: Path, folder: Path, before: dict[str, str]) -> Rehearsed:
     """Restore a backup with the new version, serve it where nobody comes, and let the new doctor look.
 
-    Nothing is sent from there: restored jobs are ended, and the server is on trial all the while.
+    Nothing is sent or asked from there, however long it takes: the server is told so, and its restored jobs are ended.
     :raises Unavailable: when it does not start, or its doctor finds wrong what was right ``before``.
     """
     place = Path(tempfile.mkdtemp(dir=folder, prefix="rehearsal-", suffix=".tmp"))
@@ -59,7 +59,7 @@ def _try(program: Program, data: Path, said: Path, before: dict[str, str]) -> No
     port = _free_port()
     address = ("--host", "127.0.0.1", "--port", str(port), "--base-url", f"http://127.0.0.1:{port}")
     with said.open("wb") as output:
-        server = program.serve(data, output, *address)
+        server = program.serve(data, output, *address, "--send-nothing")  # a trial ends by itself, this does not
     try:
         until = time.monotonic() + START_SECONDS
         while watch.ask("127.0.0.1", port) is None:

@@ -8,7 +8,7 @@ import pytest
 
 from chatplug.core import gate, trial
 from chatplug.core.errors import BadInput, NotFound, Unavailable
-from chatplug.upgrade import installer, service, versions, waiter
+from chatplug.upgrade import installer, rehearse, service, versions, waiter
 from chatplug.upgrade.place import Place, root_of
 from chatplug.web import earlier
 
@@ -213,3 +213,16 @@ def test_the_browser_files_of_the_version_before_are_kept_and_no_older_ones(tmp_
 def folder_files(folders: list[Path]) -> list[Path]:
     """Every file in these folders."""
     return [path for folder in folders for path in folder.iterdir()]
+
+
+def test_a_rehearsal_asks_nobody_for_anything_however_long_it_takes(tmp_path):
+    class Seen(Exception):
+        pass
+
+    class Told:
+        def serve(self, data, output, *flags):
+            assert "--send-nothing" in flags
+            raise Seen
+
+    with pytest.raises(Seen):
+        rehearse._try(Told(), tmp_path, tmp_path / "said.txt", {})
