@@ -34,10 +34,11 @@ class Minutes:
         if newest < max(self._counts, default=0):
             self.forget()  # the clock was put back
         first = newest - KEPT
+        counts = {minute: [*pair] for minute, pair in self._counts.items() if minute > first}  # others read the old one
         for minute, author, count, upto in db.execute(_NEW, (self._upto, MOST_LOOKED_AT, first * MINUTE)).fetchall():
-            self._counts.setdefault(minute, [0, 0])[author != "visitor"] += count
+            counts.setdefault(minute, [0, 0])[author != "visitor"] += count
             self._upto = max(self._upto, upto)
-        self._counts = {minute: pair for minute, pair in self._counts.items() if minute > first}
+        self._counts = counts
 
     def last_hour(self) -> list[Pair]:
         """Return a pair for each of the last sixty minutes, the present one last."""

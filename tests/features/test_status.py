@@ -99,6 +99,20 @@ def test_a_message_is_counted_once_however_often_somebody_looks(status, visitor,
     assert status()["messages"]["hour"][-1] == [2, 0]
 
 
+def test_whoever_draws_the_bars_is_not_disturbed_by_a_new_look(status, visitor, clock):
+    from chatplug.status.minutes import minutes
+
+    visitor.says("one")
+    status()
+    kept = minutes._counts
+    drawn = iter(kept.items())
+    clock.advance(60_000)
+    visitor.says("two")
+    minutes.look()  # as the reader's thread does meanwhile
+    assert len(list(drawn)) == 1
+    assert minutes._counts is not kept
+
+
 def test_what_is_older_than_the_bars_is_gone(status, visitor, clock):
     visitor.says("one")
     assert sum(map(sum, status()["messages"]["hour"])) == 1
