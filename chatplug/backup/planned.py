@@ -168,7 +168,11 @@ def _bring(text: str, config: Config, written: Written, progress: Progress) -> O
 
 def _let_go(place: Place, rule: str) -> int:
     """Delete what the rule does not keep, and what earlier tries left unfinished; a failure here is no failure."""
-    names, mark = [one.name for one in place.stored()], state.mark()
+    try:
+        names, mark = [one.name for one in place.stored()], state.mark()
+    except Refused as failure:  # the copy is there: sending all of it again would make a second one
+        log.warning("old backups were not looked for: %s", failure)
+        return 0
     old = keep.to_drop(names, None if place.is_own else mark, rule)
     for name in names:
         begun = keep.read_name(name.removesuffix(UNFINISHED)) if name.endswith(UNFINISHED) else None

@@ -126,6 +126,24 @@ def test_one_place_that_fails_keeps_nothing_from_the_others(
     assert {f"three/{name}" for name in names} <= bucket.names()
 
 
+def test_a_copy_that_is_there_is_good_though_old_ones_cannot_be_looked_for(
+    at_night: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chatplug.backup.places import base
+    from chatplug.backup.places.folder import Folder
+
+    put = Folder.put
+
+    def put_and_break(self: Folder, *more: Any) -> None:
+        put(self, *more)
+        monkeypatch.setattr(Folder, "stored", lambda place: (_ for _ in ()).throw(base.denied(place.shown)))
+
+    monkeypatch.setattr(Folder, "put", put_and_break)
+    outcomes = planned.run(config)
+    assert [(one.failure, one.dropped) for one in outcomes] == [(None, 0)]
+    assert len(rows(data)) == 1
+
+
 def test_passwords_are_not_in_any_argument(at_night: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     config.backup_to, config.sources["backup_to"] = ("https://ada:hidden@cloud.example/",), "command line"
     seen = []
