@@ -11,7 +11,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from chatplug.core import clock
 from chatplug.core.config import config
@@ -21,6 +21,7 @@ from chatplug.core.i18n import N_
 TIMEOUT_SECONDS = 10
 MOST_BYTES = 64 * 1024  # of an answer
 PORTS = frozenset((80, 443, 8080, 8443))
+_AS_THEY_ARE = "/%:@!$&'()*+,;=~-._?[]"  # of a path and a query; all else is written as browsers send it
 
 # What Python calls global although it reaches private hosts: carrier NAT, multicast, 6to4 and its relays, Teredo;
 # and what only some of its versions know.
@@ -81,7 +82,7 @@ def check(url: str, allowed: Collection[str] = ()) -> tuple[str, str, int, str]:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise Blocked(N_("{url} is no web address."), N_("Use https://example.com/path"), url=url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), _AS_THEY_ARE, errors="replace")
     if not _is_listed(host, port, allowed):
         if port not in PORTS:
             raise Blocked(
@@ -158,9 +159,9 @@ def connect(
     :raises Blocked: when the target is not public.
     :raises Unreachable: when nothing answers there.
     """
-    scheme, host, port, path = check(url, allowed)
-    if config.send_nothing:
+    if config.send_nothing:  # not even the question for a name
         raise Blocked(N_("This server sends nothing."), N_("Take the option send_nothing away."))
+    scheme, host, port, path = check(url, allowed)
     addresses = resolve(host, port)
     if not _is_listed(host, port, allowed):
         for address in addresses:

@@ -75,6 +75,14 @@ def test_a_name_that_is_taken_stays_as_it_is(place: str, tmp_path: Path) -> None
     assert (tmp_path / "back.zip").read_bytes() == source.read_bytes()
 
 
+def test_a_folder_may_have_spaces_and_any_letters_in_its_name(dav: DavStore, tmp_path: Path) -> None:
+    allow(dav.host)
+    there = parse(dav.address("Мои копии"))
+    there.put(archive(tmp_path), "one.zip", QUIET)
+    assert [one.name for one in there.stored()] == ["one.zip"]
+    assert "Мои" not in there.shown
+
+
 def test_what_is_not_there_is_named(place: str, tmp_path: Path) -> None:
     there = parse(place)
     there.put(archive(tmp_path), "mine.zip", QUIET)

@@ -97,6 +97,26 @@ def test_an_answer_keeps_what_comes_twice_and_says_when_it_was_cut(answering):
 
 
 @pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("/копии дня/?à=1", "/%D0%BA%D0%BE%D0%BF%D0%B8%D0%B8%20%D0%B4%D0%BD%D1%8F/?%C3%A0=1"),
+        ("/a%20b/[1]?c=%2F&d", None),
+    ],
+)
+def test_an_address_is_asked_for_as_browsers_write_it(answering, written, asked):
+    assert outbound.check(f"https://8.8.8.8{written}")[3] == (asked or written)
+    place = answering(HEAD + b"Content-Length: 0\r\n\r\n")
+    assert outbound.request("GET", f"http://{place}{written}", allowed=(place,)).status == 200
+
+
+def test_whoever_sends_nothing_asks_for_no_name_either(monkeypatch):
+    monkeypatch.setattr(config, "send_nothing", True)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **more: pytest.fail("a name was asked for"))
+    with pytest.raises(outbound.Blocked, match="sends nothing"):
+        outbound.request("GET", "https://example.com/")
+
+
+@pytest.mark.parametrize(
     "pieces",
     [
         pytest.param([HEAD + b"\r\n"] + [b"."] * 50, id="in the body"),

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from chatplug.backup.places.base import Place
 from chatplug.backup.places.folder import Folder
@@ -13,6 +13,7 @@ from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+]+)://", re.IGNORECASE)
+_AS_THEY_ARE = "/%:@!$&'()*+,;=~-._"
 SCHEMES = {"s3": "https", "s3+http": "http", "https": "https", "http": "http"}
 
 
@@ -59,7 +60,8 @@ def parse(address: str, inside: Path, own: Path | None = None) -> Place:
     if scheme in ("http", "https"):
         if parts.query:
             raise _bad(address)
-        return WebDav(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/", unquote(name), unquote(password))
+        inner = quote(parts.path.rstrip("/"), _AS_THEY_ARE, errors="replace")  # folders have spaces and umlauts
+        return WebDav(f"{parts.scheme}://{parts.netloc}{inner}/", unquote(name), unquote(password))
     bucket, _, prefix = unquote(parts.path).strip("/").partition("/")
     if not (bucket and name and password):
         raise _bad(address)
