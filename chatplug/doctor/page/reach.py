@@ -11,7 +11,7 @@ from chatplug.core.config import is_loopback
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_
 from chatplug.doctor.finding import ERROR, GOOD, WARNING, Finding, Findings
-from chatplug.doctor.page import policy, sockets
+from chatplug.doctor.page import policy, seek, sockets
 from chatplug.doctor.page.facts import Fetched, Ours
 from chatplug.doctor.page.trouble import explain
 
@@ -84,7 +84,7 @@ def _identity(answer: outbound.Answer, ours: Ours, mark: str) -> Findings:
 
 
 def _option(url: str) -> str:
-    parts = urlsplit(url)
+    parts = seek.parts_of(url)
     return f'base_url = "{parts.scheme}://{parts.netloc}{parts.path.removesuffix("/healthz").rstrip("/")}"'
 
 

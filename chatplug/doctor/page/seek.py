@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from chatplug.doctor.page.facts import Fetched
 from chatplug.doctor.page.html import Page, Script
@@ -35,8 +35,19 @@ class Tag:
 
 
 def base_of(page: Page, url: str) -> str:
-    """Return what relative addresses of a page start from."""
-    return urljoin(url, page.base) if page.base else url
+    """Return what relative addresses of a page start from; browsers pass over a base that is no address."""
+    joined = _join(url, page.base) if page.base else url
+    return joined if parts_of(joined).scheme else url
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of an address that a page names; empty ones when it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def tags(page: Page, fetched: Fetched) -> list[Tag]:

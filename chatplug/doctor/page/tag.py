@@ -143,7 +143,7 @@ def _twice(found: list[Tag]) -> Findings:
 
 
 def _address(one: Tag, fetched: Fetched, ours: Ours) -> Findings:
-    parts, ours_parts = urlsplit(one.base), urlsplit(ours.url)
+    parts, ours_parts = seek.parts_of(one.base), urlsplit(ours.url)
     line = one.script.line
     if seek.is_curled(one):
         message = N_("The tag's quotes were made curly by an editor (line {line}): browsers do not find the address.")

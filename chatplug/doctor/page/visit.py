@@ -1,5 +1,6 @@
 """Fetches a page: a few redirects by hand, each looked at by the address guard, and no more than a page's size."""
 
+import codecs
 import re
 import time
 import zlib
@@ -27,6 +28,7 @@ HEADERS = {
     "Connection": "close",
 }
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.I)
+_NO_CHARSETS = re.compile(r"idna|punycode|undefined|(raw_)?unicode_escape")  # Python's own; one takes hours for a page
 _AS_THEY_ARE = "/%:@!$&'()*+,;=~-._?"
 
 
@@ -79,7 +81,7 @@ def fetch(url: str, allowed: Collection[str] = (), led: Callable[[str], None] = 
         if answer.status not in (301, 302, 303, 307, 308) or not where:
             return _fetched(url, answer, took, tuple(hops))
         hops.append(url)
-        url = clean_url(urljoin(url, where.strip()))
+        url = clean_url(_joined(url, where.strip()))
         if url in hops or len(hops) > MOST_HOPS:
             raise Refused(
                 N_("The page leads on and on, the last time to {url}."),
@@ -88,6 +90,13 @@ def fetch(url: str, allowed: Collection[str] = (), led: Callable[[str], None] = 
                 url=url,
             )
         led(url)
+
+
+def _joined(url: str, where: str) -> str:
+    try:
+        return urljoin(url, where)
+    except ValueError:  # no address at all: refused in a moment
+        return where
 
 
 def _read_as_sent(header: str) -> str:
@@ -126,6 +135,7 @@ def _charset(content_type: str, body: bytes) -> str:
     named = found[1] if found else (inside[1].decode() if inside else "utf-8")
     try:
         "".encode(named)
-    except LookupError:
+        known = codecs.lookup(named).name
+    except (LookupError, UnicodeError):
         return "utf-8"
-    return named
+    return "utf-8" if _NO_CHARSETS.fullmatch(known.replace("-", "_")) else known
