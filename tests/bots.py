@@ -16,6 +16,7 @@ class BotServer:
         self.sent: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.refuse: tuple[int, dict[str, Any]] | None = None
+        self.withhold: int | None = None  # the status with which updates are refused
         self._updates: queue.Queue[dict[str, Any]] = queue.Queue()
         self._kept: list[dict[str, Any]] = []
         self._number = 100
@@ -64,6 +65,8 @@ class BotServer:
         if self.refuse and method == "sendMessage":
             status, more = self.refuse
             return status, {"ok": False, "error_code": status, **more}
+        if self.withhold and method == "getUpdates":
+            return self.withhold, {"ok": False, "error_code": self.withhold, "description": "Oops"}
         result: Any = True
         if method == "getMe":
             result = {"id": 123456, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}

@@ -6,7 +6,7 @@ import msgspec
 
 from chatplug.core.errors import Conflict
 from chatplug.core.i18n import N_
-from chatplug.notify.telegram import actions, models, set_up
+from chatplug.notify.telegram import actions, models, set_up, troubles
 from chatplug.team.codes import drawing
 from chatplug.web.access import OperatorIdentity
 from chatplug.web.http import Api
@@ -22,11 +22,12 @@ class NewBot(msgspec.Struct):
 
 
 class TelegramAnswer(msgspec.Struct):
-    """The bot, without its token, and one's own chat with it; "" where there is none."""
+    """The bot, without its token, and one's own chat with it; "" where there is none, ``problem`` when all is well."""
 
     bot: str
     chat: str
     linked: bool
+    problem: str
 
 
 class LinkAnswer(msgspec.Struct):
@@ -41,7 +42,8 @@ class LinkAnswer(msgspec.Struct):
 def show(operator: OperatorIdentity) -> TelegramAnswer:
     """Return which bot speaks, and whether one's own chat with it is known."""
     bot, chat = models.bot(), models.chat_of(operator.id)
-    return TelegramAnswer(bot.name if bot else "", chat.name if chat else "", chat is not None)
+    problem = troubles.in_words(operator.lang)
+    return TelegramAnswer(bot.name if bot else "", chat.name if chat else "", chat is not None, problem)
 
 
 @api.put(PATH, who="owner", body=NewBot, answer=TelegramAnswer, limit="link", summary="Speak as a bot")

@@ -6,7 +6,7 @@ import pytest
 
 from chatplug.core import db, jobs
 from chatplug.core.config import config
-from chatplug.notify.telegram import inbox
+from chatplug.notify.telegram import actions, inbox, models
 from tests.bots import TOKEN, BotServer
 from tests.features.easy import unhurried  # noqa: F401
 
@@ -80,6 +80,7 @@ def test_a_link_makes_a_chat_ones_own_once(bot, operator, owner):
         "bot": "shop_bot",
         "chat": "Grace Hopper",
         "linked": True,
+        "problem": "",
     }
     assert "Grace Hopper" in bot.sent[-1]["text"]
     hears(bot, f"/start {secret}", chat=8)
@@ -216,3 +217,41 @@ def test_another_bot_forgets_the_chats(grace, bot, owner):
     owner.delete("alerts/telegram").must()
     assert db.execute("SELECT count(*) FROM telegram_chat").fetchone()[0] == 0
     assert grace.post("alerts/telegram/link", {}).json["code"] == "no_bot"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "does not know the bot's token"), (409, "Another program asks"), (500, "Telegram said: 500 Oops")],
+)
+def test_what_keeps_answers_from_arriving_is_said_on_the_page(grace, bot, owner, caplog, status, said):
+    bot.withhold = status
+    assert inbox.listen() >= 30
+    inbox.listen()
+    assert said in grace.get("alerts/telegram").must()["problem"]
+    assert caplog.text.count("refuses to hand out") == 1
+    bot.withhold = None
+    owner.put("alerts/telegram", {"token": TOKEN}).must()
+    assert grace.get("alerts/telegram").must()["problem"] == ""
+    assert grace.get("alerts/telegram").must()["linked"] is True
+    bot.withhold = status
+    inbox.listen()
+    bot.withhold = None
+    hears(bot, "/help")
+    assert grace.get("alerts/telegram").must()["problem"] == ""
+
+
+def test_what_came_for_a_bot_that_was_removed_meanwhile_is_left_alone(grace, bot, visitor, monkeypatch):
+    visitor.says("Hello?")
+    run()
+    bot.says("Good morning", reply_to=bot.sent[0]["message_id"])
+    ask = inbox.bot.call
+
+    def slowly(*args, **fields):
+        answer = ask(*args, **fields)
+        actions.remove_bot()
+        return answer
+
+    monkeypatch.setattr(inbox.bot, "call", slowly)
+    inbox.listen()
+    assert visitor.sees() == ["Hello?"]
+    assert models.offset() == 0

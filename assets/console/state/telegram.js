@@ -4,14 +4,14 @@ import { api } from "../api.js";
 import { getState, setState } from "../store.js";
 import { loadAlerting } from "./ladder.js";
 
-/** @typedef {{bot: string, chat: string, linked: boolean}} Telegram */
+/** @typedef {{bot: string, chat: string, linked: boolean, problem: string}} Telegram */
 /** @typedef {{address: string, size: number, path: string}} Link */
 
 /** Load it; when a chat has become known, what reaches one has changed too. */
 export async function loadTelegram() {
-  const { bot, chat, linked } = await api.get("/alerts/telegram");
+  const { bot, chat, linked, problem } = await api.get("/alerts/telegram");
   const before = getState().telegram;
-  setState({ telegram: { bot, chat, linked } });
+  setState({ telegram: { bot, chat, linked, problem } });
   if (before && (before.linked !== linked || before.bot !== bot)) await loadAlerting();
 }
 

@@ -122,6 +122,8 @@ export function TelegramCard() {
         : h("p", { class: "muted" }, _("No bot is set up yet. An owner does that on this page."))
       : [
           known.linked ? h(Linked, { key: "linked", known }) : h(Link, { key: "link", bot: known.bot }),
+          known.problem && h("p", { key: "problem", class: "notice warn", role: "status" }, known.problem),
+          owner && known.problem && h(SetUp, { key: "anew" }),
           owner && h(Bot, { key: "bot", bot: known.bot }),
         ];
   return h(Card, { title: "Telegram" }, h("div", { class: "stack" }, body));

@@ -7,7 +7,7 @@ from chatplug.chat import actions as chats
 from chatplug.core.errors import Refused
 from chatplug.core.i18n import N_, best_language, translate
 from chatplug.core.timers import endlessly
-from chatplug.notify.telegram import actions, bot, models
+from chatplug.notify.telegram import actions, bot, models, troubles
 from chatplug.team import actions as team
 from chatplug.team.models import AWAY, HERE, Operator
 
@@ -42,11 +42,17 @@ def listen() -> float:
         }
         updates = bot.call(known.token, "getUpdates", WAIT_SECONDS, **fields)
     except bot.BotRefused as failure:
-        log.warning("Telegram refuses to hand out messages: %s", failure.values.get("number"))
+        if troubles.refusal != failure.values:
+            log.warning("Telegram refuses to hand out messages: %s", failure.values.get("number"))
+        troubles.note(failure)
         return max(30.0, float(str(failure.values.get("wait") or 0)))
-    except bot.BotUnreachable:
+    except bot.BotUnreachable as failure:
+        troubles.note(failure)
         return 10.0
+    troubles.note(None)
     for update in updates:
+        if models.bot() != known:
+            return 0.0  # these are another bot's: its numbers would make us skip what the new one was told
         _deal_with(known.token, update)
         actions.dealt_with(int(update["update_id"]))
     return 0.0

@@ -1,7 +1,7 @@
 """Setting up the bot: Telegram is asked whether it knows the token before it is kept."""
 
 from chatplug.core.config import config
-from chatplug.notify.telegram import actions, bot, models
+from chatplug.notify.telegram import actions, bot, models, troubles
 from chatplug.notify.telegram.inbox import COMMANDS
 
 
@@ -19,6 +19,7 @@ def adopt(text: str) -> models.Bot:
         token, "setMyCommands", commands=[{"command": word, "description": said} for word, said in COMMANDS.items()]
     )
     actions.keep_bot(token, name)
+    troubles.note(None)
     return models.Bot(token, name)
 
 
