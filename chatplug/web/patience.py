@@ -45,7 +45,8 @@ def most_reading() -> int:
         import resource
     except ImportError:  # Windows has no such limit
         return MOST_READING
-    return min(MOST_READING, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_READING if most == resource.RLIM_INFINITY else min(MOST_READING, most // 4)  # "no limit" is -1
 
 
 @every(SWEEP_SECONDS, "close connections that take too long")
