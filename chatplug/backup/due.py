@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
+DAY_MS = 24 * 3600 * 1000
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -31,4 +32,6 @@ def last_due(at: int, times: Iterable[str], zone: tzinfo | None = None) -> int |
 def is_due(at: int, times: Iterable[str], tried_at: int | None, zone: tzinfo | None = None) -> bool:
     """Say whether a copy is due that was not tried yet; the very first is due at once, so that mistakes show early."""
     moment = last_due(at, times, zone)
-    return moment is not None and (tried_at is None or tried_at < moment)
+    if moment is None or tried_at is None:
+        return moment is not None
+    return tried_at < moment or tried_at > at + DAY_MS  # in days to come: the clock was wrong then, and is right now

@@ -147,6 +147,11 @@ def test_when_a_copy_was_last_due(now: str, times: tuple[str, ...], then: str) -
     assert due.last_due(ms(at), times, BERLIN) == ms(datetime.fromisoformat(then).replace(tzinfo=BERLIN))
 
 
+@pytest.mark.parametrize(("ahead", "is_due"), [(timedelta(minutes=5), False), (timedelta(days=400), True)])
+def test_a_clock_that_was_wrong_once_puts_no_copy_off(ahead: timedelta, is_due: bool) -> None:
+    assert due.is_due(ms(NOON), ("03:30",), ms(NOON + ahead), UTC) is is_due
+
+
 def test_without_times_nothing_is_due() -> None:
     assert due.last_due(ms(NOON), (), UTC) is None
     assert not due.is_due(ms(NOON), (), None, UTC)
