@@ -18,7 +18,7 @@ from chatplug.core.i18n import N_
 
 COPIES = "copies"  # what `migrate` and `restore` put aside: no part of the state
 COUNTED = ("visitor", "conversation", "message")
-NOT_SAVED = (".lock", ".pid", ".tmp", ".trial", ".went-on", "-wal", "-shm", "-journal")
+NOT_SAVED = (".lock", ".pid", ".tmp", ".trial", ".went-on", ".standby", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "chatplug.toml").write_text("port = 9000\n")
     (folder / "uploads" / "deep" / "photo.png").write_bytes(b"\x89PNG")
     (folder / "server.lock").write_text("1\n")
+    (folder / "upgrade.standby").write_text("ready 1")
     migrate.migrate(folder / "chatplug.sqlite3")
     change(folder, "INSERT INTO job (kind, payload, state, run_at, created_at) VALUES ('mail', '{}', 'waiting', 1, 1)")
     change(folder, "INSERT INTO live_log (audience, kind, ref, at) VALUES ('server', 'site', '1', 1)")
