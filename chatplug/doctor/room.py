@@ -1,6 +1,7 @@
 """Room and care: what fills the data folder, memory, whether the clock is kept, and the last planned copy."""
 
 import ctypes
+import stat
 import time
 import zoneinfo
 from contextlib import suppress
@@ -22,9 +23,11 @@ def holds(config: Config) -> Findings:
         return
     sizes: dict[str, int] = {}
     for path in config.data.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            first = path.relative_to(config.data).parts[0]
-            sizes[first] = sizes.get(first, 0) + path.stat().st_size
+        with suppress(FileNotFoundError):  # the server works in there meanwhile
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode):
+                first = path.relative_to(config.data).parts[0]
+                sizes[first] = sizes.get(first, 0) + found.st_size
     largest = sorted(sizes.items(), key=lambda pair: -pair[1])[:5]
     listed = ", ".join(f"{name} {size / 1_000_000:.1f} MB" for name, size in largest if size >= 100_000)
     if listed:

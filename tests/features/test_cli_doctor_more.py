@@ -46,6 +46,15 @@ def test_what_fills_the_folder_is_named(settings, data):
     assert finding.values["listed"].startswith("big.bin 2.0 MB")
 
 
+def test_what_vanishes_while_it_is_counted_disturbs_nothing(settings, data, monkeypatch):
+    (data / "big.bin").write_bytes(b"x" * 2_000_000)
+    walk = Path.rglob
+    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: [folder / "gone.tmp", *walk(folder, pattern)])
+    monkeypatch.setattr(Path, "is_file", lambda path: True)  # as it was a moment ago
+    [finding] = room.holds(settings())
+    assert finding.values["listed"].startswith("big.bin 2.0 MB")
+
+
 @pytest.mark.parametrize(("kilobytes", "level"), [(262_144, "warning"), (1_048_576, "good")])
 def test_memory(settings, tmp_path, monkeypatch, kilobytes, level):
     monkeypatch.setattr(room, "_limit", lambda: 1 << 60)
