@@ -126,7 +126,11 @@ class Switch:
         pid = lock.holder(self.config.data)
         if not pid or not handover.is_possible():
             return False
-        os.kill(pid, signal.SIGUSR2)
+        (self.config.data / trial.STANDBY).unlink(missing_ok=True)  # what an upgrade before, that was killed, left
+        try:
+            os.kill(pid, signal.SIGUSR2)
+        except ProcessLookupError:
+            return False
         until = time.monotonic() + handover.READY_SECONDS + 1
         while time.monotonic() < until:
             if handover.word(self.config.data) == handover.FAILED:

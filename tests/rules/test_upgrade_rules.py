@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import gevent
 import pytest
 
 from chatplug.core import gate, trial
 from chatplug.core.errors import BadInput, NotFound, Unavailable
-from chatplug.upgrade import installer, rehearse, service, versions, waiter
+from chatplug.upgrade import handover, installer, rehearse, service, switch, versions, waiter
 from chatplug.upgrade.place import Place, root_of
 from chatplug.web import earlier
 
@@ -226,3 +227,21 @@ def test_a_rehearsal_asks_nobody_for_anything_however_long_it_takes(tmp_path):
 
     with pytest.raises(Seen):
         rehearse._try(Told(), tmp_path, tmp_path / "said.txt", {})
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_a_killed_upgrade_left_is_not_taken_for_an_answer(tmp_path, monkeypatch, told):
+    word = tmp_path / trial.STANDBY
+    word.write_text(f"{handover.FAILED} 1")
+
+    def kill(pid, number):
+        assert not word.exists()
+        if not told:
+            raise ProcessLookupError
+        word.write_text(f"{handover.READY} 2")
+
+    monkeypatch.setattr(switch.lock, "holder", lambda data: 1)
+    monkeypatch.setattr(switch.os, "kill", kill)
+    monkeypatch.setattr(handover, "is_possible", lambda: True)
+    upgrade = switch.Switch(Place(tmp_path), SimpleNamespace(data=tmp_path), [], {})
+    assert upgrade._hands_over("old", SimpleNamespace(mark=None)) is told
