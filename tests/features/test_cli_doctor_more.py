@@ -48,10 +48,10 @@ def test_what_fills_the_folder_is_named(settings, data):
 
 def test_what_vanishes_while_it_is_counted_disturbs_nothing(settings, data, monkeypatch):
     (data / "big.bin").write_bytes(b"x" * 2_000_000)
-    walk = Path.rglob
+    chosen, walk = settings(), Path.rglob
     monkeypatch.setattr(Path, "rglob", lambda folder, pattern: [folder / "gone.tmp", *walk(folder, pattern)])
     monkeypatch.setattr(Path, "is_file", lambda path: True)  # as it was a moment ago
-    [finding] = room.holds(settings())
+    [finding] = room.holds(chosen)
     assert finding.values["listed"].startswith("big.bin 2.0 MB")
 
 
