@@ -12,6 +12,7 @@ from functools import lru_cache
 from chatplug.core import clock
 from chatplug.core.timers import every
 from chatplug.visitors.welcome import not_taken
+from chatplug.web.access import UNKNOWN
 
 KNOWN_MS = 60 * 60_000  # so long after their last message a visitor's address can be blocked
 BLOCKED_MS = 24 * 60 * 60_000
@@ -30,7 +31,9 @@ _blocked: dict[bytes, _Blocked] = {}
 
 
 def note(visitor: int, site: str, address: str) -> None:
-    """Remember for an hour where a visitor wrote from."""
+    """Remember for an hour where a visitor wrote from, if that can be told: nobody stands for all others."""
+    if address == UNKNOWN:
+        return
     _known.pop(visitor, None)  # the dict's order is that of the last messages
     _known[visitor] = _digest(site, address), clock.steady() + KNOWN_MS
     if len(_known) > MOST_KNOWN:

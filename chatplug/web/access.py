@@ -18,7 +18,9 @@ from chatplug.core.i18n import N_
 Who = Literal["anyone", "visitor", "operator", "owner"]
 CSRF_HEADER = "X-Cp-Token"
 SITE_HEADER = "X-Cp-Site"
+UNKNOWN = "?"  # an address that cannot be read: all who have such a one are counted together
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,128}")
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -123,18 +125,24 @@ def cookie_name() -> str:
 
 def address_of(req: Request) -> str:
     """Return the client's address for limits: the proxy's word counts only from a trusted proxy."""
-    remote = _unmapped(req.remote_addr or "?")
+    remote = _unmapped(req.remote_addr or UNKNOWN)
     if not config.trusted_proxies:
         return _network(remote)
     chain = [part.strip() for part in req.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     while chain and _is_trusted(remote, config.trusted_proxies):
-        remote = _unmapped(chain.pop())
+        remote = _unmapped(_without_port(chain.pop()))
     return _network(remote)
 
 
 def _unmapped(address: str) -> str:
     """Return an IPv4 address as such: a server on every network (``::``) sees it inside an IPv6 one."""
     return address[7:] if address.lower().startswith("::ffff:") and "." in address else address
+
+
+def _without_port(address: str) -> str:
+    """Return an address as some proxies write it, with the client's port, without that."""
+    found = _WITH_PORT.fullmatch(address)
+    return found[1] or found[2] if found else address
 
 
 @lru_cache(1024)
@@ -152,7 +160,7 @@ def _network(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        return "?"
+        return UNKNOWN
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 

@@ -29,6 +29,13 @@ def test_one_ipv6_customer_is_one_address(make_visitor, block):
     make_visitor(address="2001:db8:1:3::1").says("A neighbour's house")
 
 
+def test_an_address_that_cannot_be_told_is_nobodys(make_visitor, block):
+    pest = make_visitor(address="unix socket")
+    pest.says("Buy my watches")
+    assert not block(pest, address=True)["address_known"]
+    make_visitor(address="unix socket").says("Somebody else")
+
+
 def test_a_blocked_address_is_free_after_unblocking(make_visitor, block, operator):
     pest = make_visitor(address="203.0.113.9")
     pest.says("Buy my watches")
