@@ -73,17 +73,23 @@ export function trySound() {
 function notify(message, item) {
   const allowed = typeof Notification === "function" && Notification.permission === "granted";
   if (!allowed || !getState().alerts.desktop || document.hasFocus()) return;
-  const note = new Notification(item.visitor.label, {
-    body: message.body.slice(0, 140),
-    tag: `conversation-${item.id}`,
-    lang,
-    icon: at("icon.svg"),
-  });
+  const note = desktopNote(message, item);
+  if (!note) return;
   note.onclick = () => {
     window.focus();
     go(`conversations/${item.id}`);
     note.close();
   };
+}
+
+/** @param {import("../store.js").Message} message @param {Item} item */
+function desktopNote(message, item) {
+  const shown = { body: message.body.slice(0, 140), tag: `conversation-${item.id}`, lang, icon: at("icon.svg") };
+  try {
+    return new Notification(item.visitor.label, shown);
+  } catch {
+    return null; // on Android only workers may, and there the push tells it
+  }
 }
 
 /** What the browser says to desktop notifications. @returns {"granted" | "denied" | "default" | "missing"} */

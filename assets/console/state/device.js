@@ -21,12 +21,13 @@ const addresses = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("cp
   },
 }) ?? { createScriptURL: (/** @type {string} */ url) => url };
 
-/** Start the worker, and go where a tapped alert leads. */
+/** @param {MessageEvent} event */
+const follow = ({ data }) => typeof data?.go === "string" && go(data.go);
+
+/** Start the worker, and go where a tapped alert leads; called anew after each sign-in. */
 export async function startWorker() {
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.addEventListener("message", ({ data }) => {
-    if (typeof data?.go === "string") go(data.go);
-  });
+  navigator.serviceWorker.addEventListener("message", follow); // the same function is heard once only
   try {
     await navigator.serviceWorker.register(addresses.createScriptURL(SCRIPT), { updateViaCache: "none" });
     await refresh();

@@ -19,16 +19,29 @@ import { getState, setState } from "../store.js";
  * @property {Alert[]} log
  */
 
+let asked = 0; // questions so far
+let known = 0; // the one whose answer is shown: an answer that comes late, or to nobody, changes nothing
+
 /** @param {Overview} told */
-export const take = (told) => setState({ alerting: told });
+export function take(told) {
+  known = asked;
+  setState({ alerting: told });
+}
 
 /** Load everything about alerts. */
 export async function loadAlerting() {
-  take(await api.get("/alerts"));
+  const mine = ++asked;
+  const told = await api.get("/alerts");
+  if (mine <= known) return;
+  known = mine;
+  setState({ alerting: told });
 }
 
 /** Nobody looks at it any more. */
-export const forgetAlerting = () => setState({ alerting: null });
+export function forgetAlerting() {
+  known = asked;
+  setState({ alerting: null });
+}
 
 /** @param {Ladder} wanted */
 export async function saveLadder(wanted) {

@@ -67,7 +67,7 @@ async function door() {
 function signedOutByServer() {
   if (getState().phase !== "in") return;
   stopLive();
-  setState({ phase: "door", signedOut: true, me: null, security: null });
+  setState({ phase: "door", signedOut: true, me: null, security: null, telegram: null });
 }
 
 /** @typedef {"/sign-in" | "/setup" | "/welcome" | "/reset"} DoorPath */

@@ -12,7 +12,7 @@ import { glyph } from "../parts/glyph.js";
 import { standing, subscription, turnOff, turnOn } from "../state/device.js";
 import { canInstall, install, onInstallable } from "../state/install.js";
 import { loadAlerting, removeDevice, take } from "../state/ladder.js";
-import { say } from "../state/toasts.js";
+import { say, sayProblem } from "../state/toasts.js";
 import { Card } from "./page.js";
 
 /** @typedef {import("../state/device.js").Standing} Standing */
@@ -88,13 +88,21 @@ export function DeviceCard({ told }) {
   const [now, setNow] = useState(/** @type {Standing | null} */ (null));
   const [own, setOwn] = useState("");
   const look = async () => {
-    setNow(await standing());
-    setOwn((await subscription())?.endpoint ?? "");
+    try {
+      setNow(await standing());
+      setOwn((await subscription())?.endpoint ?? "");
+    } catch {
+      setNow("missing"); // private windows of some browsers have workers in name only
+    }
   };
   useEffect(() => void look(), []);
   const remove = async (/** @type {number} */ id, /** @type {boolean} */ here) => {
-    if (here) await turnOff();
-    await removeDevice(id);
+    try {
+      if (here) await turnOff();
+      await removeDevice(id);
+    } catch (problem) {
+      sayProblem(problem);
+    }
     await look();
   };
   const changed = async () => {
