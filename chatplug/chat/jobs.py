@@ -20,9 +20,12 @@ SOON = 1000  # ms; enough to count as "two minutes unread"
 
 
 def _finished(job: Job, state: str, outcome: str) -> None:
-    """Say what became of it where the team is looking."""
+    """Say what became of it where the team is looking; plan another letter for what was answered meanwhile."""
+    number = int(job.payload["conversation"])
     if state == "failed":
-        answer_mail.note(int(job.payload["conversation"]), answer_mail.FAILED, outcome)
+        answer_mail.note(number, answer_mail.FAILED, outcome)
+    else:
+        answer_mail.schedule(number, models.get(number).visitor)
 
 
 def _again(job: Job) -> None:

@@ -154,6 +154,25 @@ def test_later_answers_are_another_letter_without_the_first(gone, operator, post
     ]  # fmt: skip
 
 
+def test_an_answer_while_the_letter_is_being_sent_gets_its_own(gone, operator, post, clock, monkeypatch):
+    def slowly(letter):
+        if not post.letters:
+            operator.replies(gone, "And one thing more.")
+        return post.send(letter)
+
+    monkeypatch.setattr(mail, "send", slowly)
+    operator.replies(gone, "Yes, we do.")
+    clock.advance(2 * MINUTE + 1)
+    work()
+    assert mailed(operator)["state"] == "waiting"
+    clock.advance(2 * MINUTE + 1)
+    work()
+    first, second = (letter.get_content() for letter in post.letters)
+    assert "one thing more" not in first
+    assert "one thing more" in second
+    assert mailed(operator)["state"] == "sent"
+
+
 def test_without_an_address_nothing_is_planned(visitor, operator, post, clock):
     visitor.says("Hi")
     operator.replies(visitor, "Hello")
