@@ -100,6 +100,8 @@ class Server:
 
     def _work(self) -> None:
         timers.start()
+        with suppress(Refused, sqlite3.Error):  # on a full disk it waits for its lease
+            db.write(jobs.take_over)
         outside = [] if self.config.send_nothing else [*[run_job] * JOB_WORKERS, *timers.STEPS]
         steps = [follow_others(), follow_clock(), follow_hub(), run_timers, *outside]
         self._greenlets = [gevent.spawn(again_and_again, step) for step in steps]

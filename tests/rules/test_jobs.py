@@ -102,6 +102,19 @@ def test_a_worker_that_died_is_replaced_after_its_lease(clock: ModuleType) -> No
     assert rows() == [("done", "rang", 2)]
 
 
+def test_what_a_killed_server_was_doing_is_done_soon_by_the_next(clock: ModuleType) -> None:
+    handle("rang")
+    ring()
+    for tries in (1, 2):
+        assert db.write(jobs._claim) is not None
+        db.write(jobs.take_over)
+        clock.advance(jobs.TAKE_OVER_MS * tries - 1)
+        assert not jobs.run_one()
+        clock.advance(1)
+    assert jobs.run_one()
+    assert rows() == [("done", "rang", 3)]
+
+
 def test_a_key_waits_once_and_can_be_cancelled() -> None:
     handle("rang")
     ring(key="mail 7")
