@@ -83,6 +83,28 @@ function Install() {
   );
 }
 
+/** @param {{one: Overview["devices"][0], here: boolean, remove: (id: number, here: boolean) => Promise<void>}} props */
+function DeviceRow({ one, here, remove }) {
+  const name = one.name || one.service;
+  return h(
+    "li",
+    {},
+    h(
+      "span",
+      { class: "grow" },
+      h("span", { class: "title" }, name),
+      here && h("span", { class: "tag" }, _("this device")),
+      h("small", { class: "muted block" }, one.used_at ? _("last rang {when}", { when: ago(one.used_at) }) : _("has not rung yet")),
+    ),
+    h(Action, {
+      class: "quiet square",
+      label: _("Remove {name}", { name }),
+      onClick: () => remove(one.id, here),
+      children: icon("close", 16),
+    }),
+  );
+}
+
 /** @param {{told: Overview}} props */
 export function DeviceCard({ told }) {
   const [now, setNow] = useState(/** @type {Standing | null} */ (null));
@@ -123,25 +145,7 @@ export function DeviceCard({ told }) {
         h(
           "ul",
           { class: "rows" },
-          told.devices.map((one) =>
-            h(
-              "li",
-              { key: one.id },
-              h(
-                "span",
-                { class: "grow" },
-                h("span", { class: "title" }, one.name || one.service),
-                one.endpoint === own && h("span", { class: "tag" }, _("this device")),
-                h("small", { class: "muted block" }, one.used_at ? _("last rang {when}", { when: ago(one.used_at) }) : _("has not rung yet")),
-              ),
-              h(Action, {
-                class: "quiet square",
-                label: _("Remove {name}", { name: one.name || one.service }),
-                onClick: () => remove(one.id, one.endpoint === own),
-                children: icon("close", 16),
-              }),
-            ),
-          ),
+          told.devices.map((one) => h(DeviceRow, { key: one.id, one, here: one.endpoint === own, remove })),
         ),
     ),
   );
