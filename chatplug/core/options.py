@@ -122,8 +122,8 @@ OPTIONS = (
         "7 daily, 4 weekly",
         str,
         N_(
-            "How many planned backups stay in each place: so many hourly, daily, weekly, monthly or yearly ones, such as"
-            " 7 daily, 4 weekly, 6 monthly."
+            "How many planned backups stay in each place: so many hourly, daily, weekly, monthly or yearly ones,"
+            " such as 7 daily, 4 weekly, 6 monthly."
         ),
         fits=_is_rule,
     ),

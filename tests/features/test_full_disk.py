@@ -7,7 +7,7 @@ from chatplug.core.errors import Unavailable
 from chatplug.sites.models import find
 from chatplug.team import actions as team
 from chatplug.team.models import PRESENT_FOR, somebody_is_here
-from chatplug.team.sign_in import TOUCH_EVERY
+from chatplug.team.sessions import TOUCH_EVERY
 
 
 @pytest.fixture
