@@ -80,6 +80,7 @@ def mark(database: Path, created_at: int) -> int:
             " WHERE state IN ('waiting', 'running')",
             (NOT_DONE, at),
         ).rowcount
+        connection.execute("UPDATE alert SET state = 'stopped', done_at = ? WHERE state = 'waiting'", (at,))
         _skip_ahead(connection)
         # Copies that lie elsewhere may still be another server's: ours get a mark of their own and a schedule anew.
         connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", (state.KEY, state.MARK, state.SINCE))

@@ -148,6 +148,13 @@ def test_a_restore_on_a_new_machine_makes_a_private_folder(folder, tmp_path):
         assert stat.S_IMODE((tmp_path / "new" / "data" / file).stat().st_mode) == 0o600
 
 
+def test_an_alert_that_waited_is_not_under_way_for_ever_after_a_restore(folder, tmp_path):
+    columns = "conversation, message, operator, channel, round, since, at"
+    change(folder, f"INSERT INTO alert ({columns}) VALUES (1, 1, 1, 'push', 0, 1, 1)")
+    bring_back(saved(folder, tmp_path / "backup.zip"), tmp_path / "new")
+    assert ask(tmp_path / "new", "SELECT state FROM alert") == "stopped"
+
+
 def test_waiting_work_is_not_done_again_after_a_restore(folder, tmp_path):
     done = bring_back(saved(folder, tmp_path / "backup.zip"), tmp_path / "new")
     assert done.jobs == 1
