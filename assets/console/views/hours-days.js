@@ -26,6 +26,7 @@ function usePlaces(country) {
   useEffect(() => {
     let wanted = true;
     setPlaces([]);
+    setProblem(null); // of the country before
     loadPlaces(country).then(
       (found) => wanted && setPlaces(found),
       (failure) => wanted && setProblem(failure),
