@@ -61,6 +61,8 @@ class Handler:
 
 
 _handlers: dict[str, Handler] = {}
+# What was asked for while a job with its key ran, by that job. In memory: whoever dies with it runs anew anyway.
+_wanted_after: dict[int, tuple[str, dict[str, Any], int | None, str | None]] = {}
 
 
 def handler(
@@ -83,14 +85,22 @@ def handler(
 
 
 def enqueue(kind: str, payload: dict[str, Any], run_at: int | None = None, key: str | None = None) -> int | None:
-    """Write a job; call inside ``write()``. Returns its id, or ``None`` when one with this key waits already."""
+    """Write a job; call inside ``write()``. Returns its id, or ``None`` when one with this key waits already.
+
+    While that one runs it may have looked already: then the new one is written as soon as it has ended.
+    """
     at = clock.now()
     cursor = db.execute(
         "INSERT OR IGNORE INTO job (kind, payload, unique_key, state, run_at, created_at)"
         " VALUES (?, ?, ?, 'waiting', ?, ?)",
         (kind, json.dumps(payload), key, at if run_at is None else run_at, at),
     )
-    return int(cursor.lastrowid) if cursor.rowcount else None
+    if cursor.rowcount:
+        return int(cursor.lastrowid)
+    running = db.execute("SELECT id FROM job WHERE unique_key = ? AND state = 'running'", (key,)).fetchone()
+    if running:
+        _wanted_after[running[0]] = (kind, payload, run_at, key)
+    return None
 
 
 def cancel(key: str, reason: str) -> bool:
@@ -126,6 +136,8 @@ def _finish(job: Job, state: str, outcome: str) -> None:
     known = _handlers.get(job.kind)
     if known and known.finished:
         known.finished(job, state, outcome)
+    if job.id in _wanted_after:
+        enqueue(*_wanted_after[job.id])
 
 
 def _postpone(job: Job, outcome: str, wait_ms: int) -> None:
@@ -171,10 +183,18 @@ def run_one() -> bool:
     job = db.write_quickly(_claim)
     if job is None:
         return False
+    try:
+        _run(job)
+    finally:
+        _wanted_after.pop(job.id, None)
+    return True
+
+
+def _run(job: Job) -> None:
     known = _handlers.get(job.kind)
     if known is None:
         _end(job, "failed", f"nobody handles jobs of kind {job.kind}")
-        return True
+        return
     try:
         outcome = known.run(job.payload, job)
     except Failed as failure:
@@ -186,7 +206,6 @@ def run_one() -> bool:
         _again_or_fail(job, known, f"{type(failure).__name__}: {failure}", None)
     else:
         _end(job, "done", outcome)
-    return True
 
 
 def _again_or_fail(job: Job, known: Handler, outcome: str, after_ms: int | None) -> None:

@@ -127,6 +127,22 @@ def test_a_key_waits_once_and_can_be_cancelled() -> None:
     assert jobs.run_one()
 
 
+def test_what_is_asked_for_while_its_job_runs_comes_after_it() -> None:
+    seen: list[str] = []
+
+    @jobs.handler("bell")
+    def bell(payload: dict[str, Any], job: jobs.Job) -> str:
+        seen.append(payload["who"])
+        if payload["who"] == "ada":
+            assert db.write(jobs.enqueue, "bell", {"who": "grace"}, key="door") is None
+        return "rang"
+
+    db.write(jobs.enqueue, "bell", {"who": "ada"}, key="door")
+    assert [jobs.run_one(), jobs.run_one(), jobs.run_one()] == [True, True, False]
+    assert seen == ["ada", "grace"]
+    assert not jobs._wanted_after
+
+
 def test_a_job_waits_for_its_moment(clock: ModuleType) -> None:
     handle("rang")
     ring(run_at=clock.now() + 5000)
