@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick bench faults lint words clean
+.PHONY: help run test quick whole bench faults lint words clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,7 +16,11 @@ run: .venv/run ## serve this checkout on http://127.0.0.1:8080 with its data in 
 
 test: .venv/dev ## set up what the tests need, lint, and run every test
 	@$(PY) tests/tooling/prepare.py
-	@linted=0; $(MAKE) --no-print-directory lint || linted=1; $(PY) -m pytest && exit $$linted
+	@failed=0; for part in lint quick whole; do $(MAKE) --no-print-directory $$part || failed=1; done; exit $$failed
+
+# Browsers and servers under test want the machine for themselves; the rest runs on every core before.
+whole: .venv/dev
+	@$(PY) -m pytest -m "browser or server or wheel"
 
 quick: .venv/dev ## the tests without browsers, servers and wheels, in under a minute
 	@$(PY) -m pytest --numprocesses auto -m "not browser and not server and not wheel"
