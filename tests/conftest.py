@@ -87,6 +87,7 @@ def make_app(data: Path, **options: Any) -> Any:
     """An app on the data of a folder, as the server makes it, without its background work."""
     from chatplug.app import create_app
     from chatplug.blocks import addresses
+    from chatplug.core import live
     from chatplug.core.config import config
     from chatplug.sites import actions as sites
     from chatplug.web import limits, newcomers, repeats
@@ -94,6 +95,7 @@ def make_app(data: Path, **options: Any) -> Any:
     for memory in (limits, newcomers, repeats):
         memory.forget_all()
     addresses.forget_all()
+    live._followers.clear()  # ears of an earlier test hear nobody of this one
     sites._last_seen.clear()  # a process's memory of pages outlives the data of one test
     return create_app(config.load({"data": str(data), **options}, {}))
 
