@@ -130,7 +130,11 @@ def test_what_the_rehearsal_shows_never_reaches_the_server(kept, house, senders,
             "doctor is unhappy, schema same", {"examine": UNHAPPY.format(where=IN_FORCE)}, marks=pytest.mark.long
         ),
         ("doctor is unhappy, schema changed", {"examine": UNHAPPY.format(where=IN_FORCE), "migration": ONE_MORE}),
-        ("start crashes, schema changed", {"server": CRASH.format(where=IN_FORCE), "migration": ONE_MORE}),
+        pytest.param(
+            "start crashes, schema changed",
+            {"server": CRASH.format(where=IN_FORCE), "migration": ONE_MORE},
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_back_when_it_shows_only_in_force(kept, house, senders, wheel, tmp_path, what, changes):
@@ -145,6 +149,7 @@ def test_back_when_it_shows_only_in_force(kept, house, senders, wheel, tmp_path,
     assert not list(kept.data.glob("upgrade.*"))
 
 
+@pytest.mark.long
 def test_killed_at_many_moments_and_run_again(kept, house, senders, wheel, tmp_path):
     newer = later(wheel, tmp_path, migration=ONE_MORE)
     moments, ends = pick((0.5, 6.0, 7.5), tuple(n / 2 for n in range(1, 25))), []

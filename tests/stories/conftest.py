@@ -17,7 +17,13 @@ from tests.stories.people import Desk, Shopper
 
 TAG_IN_EXAMPLES = "https://chat.example.com/cp/s_3kf9ab/v1.js"
 # What Chromium itself says when a server is not there; stories forgive it that take the server away.
-SERVER_GONE = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "WebSocket connection to")
+SERVER_GONE = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_CONTENT_LENGTH_MISMATCH",
+    "ERR_EMPTY_RESPONSE",
+    "WebSocket connection to",
+)
 
 
 expect.set_options(timeout=WAIT_MS)

@@ -15,6 +15,13 @@ from tests.stories.people import Desk
 from tests.stories.test_canary import assert_silent
 from tests.stories.test_console import TELL_VIOLATIONS, fits
 from tests.stories.test_plain_form import PERSONS_PACE_MS
+
+SEND_AT_ONCE = """(text) => {
+  const form = document.querySelector("form");
+  form.elements.message.value = text;
+  form.elements.name.value = text.slice(0, 80);
+  form.requestSubmit();
+}"""
 from tests.webs import Web
 
 AWAY = "canary.test"  # nobody's pictures are asked for there
@@ -209,9 +216,7 @@ def test_the_form_and_its_page_show_text_as_text(house: Haunted, watched: Callab
     guest = watched("reader")
     for text in (EVIL[0], EVIL[2], EVIL[9]):
         guest.page.goto(f"{house.server.origin}/cp/p/{house.site}?plain")
-        guest.page.locator("textarea").fill(text)
-        guest.page.locator("input[name=name]").fill(text[:80])
-        guest.page.locator("form button").first.click()
+        guest.page.evaluate(SEND_AT_ONCE, text)  # quicker than a person, however slow the machine is
         expect(guest.page.get_by_role("alert")).to_be_visible()  # too quick: drawn again, with what was typed
         guest.is_calm("form drawn again")
         expect(guest.page.locator("textarea")).to_have_value(text)
