@@ -15,6 +15,7 @@ from tests.stories.people import Desk
 from tests.stories.test_canary import assert_silent
 from tests.stories.test_console import TELL_VIOLATIONS, fits
 from tests.stories.test_plain_form import PERSONS_PACE_MS
+from tests.webs import Web
 
 SEND_AT_ONCE = """(text) => {
   const form = document.querySelector("form");
@@ -22,8 +23,6 @@ SEND_AT_ONCE = """(text) => {
   form.elements.name.value = text.slice(0, 80);
   form.requestSubmit();
 }"""
-from tests.webs import Web
-
 AWAY = "canary.test"  # nobody's pictures are asked for there
 SIGN = "window.canary=1"
 EVIL = [
