@@ -60,6 +60,12 @@ class Handler:
     again: Callable[[Job], None] | None
 
 
+# SQLite takes the index over keys only when its very words stand there, and else reads every job there ever was.
+_RUNNING = "SELECT id FROM job WHERE unique_key = ? AND state IN ('waiting', 'running') AND state = 'running'"
+_CANCEL = """
+UPDATE job SET state = 'cancelled', outcome = ?, done_at = ?
+WHERE unique_key = ? AND state IN ('waiting', 'running') AND state = 'waiting'
+"""
 _handlers: dict[str, Handler] = {}
 # What was asked for while a job with its key ran, by that job. In memory: whoever dies with it runs anew anyway.
 _wanted_after: dict[int, tuple[str, dict[str, Any], int | None, str | None]] = {}
@@ -97,7 +103,7 @@ def enqueue(kind: str, payload: dict[str, Any], run_at: int | None = None, key: 
     )
     if cursor.rowcount:
         return int(cursor.lastrowid)
-    running = db.execute("SELECT id FROM job WHERE unique_key = ? AND state = 'running'", (key,)).fetchone()
+    running = db.execute(_RUNNING, (key,)).fetchone()
     if running:
         _wanted_after[running[0]] = (kind, payload, run_at, key)
     return None
@@ -106,7 +112,7 @@ def enqueue(kind: str, payload: dict[str, Any], run_at: int | None = None, key: 
 def cancel(key: str, reason: str) -> bool:
     """End the waiting job that has a key; call inside ``write()``. Returns whether there was one."""
     cursor = db.execute(
-        "UPDATE job SET state = 'cancelled', outcome = ?, done_at = ? WHERE unique_key = ? AND state = 'waiting'",
+        _CANCEL,
         (reason, clock.now(), key),
     )
     return bool(cursor.rowcount)
